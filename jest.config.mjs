@@ -1,0 +1,35 @@
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      jsc: {
+        target: 'es2022',
+        parser: { syntax: 'typescript', decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true },
+        keepClassNames: true,
+      },
+      module: { type: 'commonjs' },
+    },
+  ],
+};
+
+/** Specs beside the source, by what they need: nothing, real Postgres and Redis, or real Kafka and Spark. */
+const project = (displayName, suffix, extra = {}) => ({
+  displayName,
+  rootDir: import.meta.dirname,
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+  testMatch: [`**/src/**/*${suffix}.spec.ts`],
+  transform,
+  modulePathIgnorePatterns: ['/dist/', '/.millrace/'],
+  testEnvironmentOptions: { customExportConditions: ['@millrace/source', 'require', 'node', 'default'] },
+  ...extra,
+});
+
+export default {
+  projects: [
+    project('unit', '', { testPathIgnorePatterns: ['/node_modules/', '\\.(int|live)\\.spec\\.ts$'] }),
+    project('integration', '.int'),
+    project('live', '.live'),
+  ],
+  testTimeout: 30_000,
+};

@@ -1,0 +1,24 @@
+export const BATCH_STATUSES = ['PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED', 'UNKNOWN'] as const;
+
+export type BatchStatus = (typeof BATCH_STATUSES)[number];
+
+/**
+ * The only changes of state there are. RUNNING goes back to PENDING when an attempt is handed back (drain, restart,
+ * retryable failure); UNKNOWN is what recovery from disk gives when the log is incomplete.
+ */
+const TRANSITIONS: Readonly<Record<BatchStatus, readonly BatchStatus[]>> = {
+  PENDING: ['RUNNING', 'CANCELLED', 'FAILED'],
+  RUNNING: ['COMPLETED', 'FAILED', 'CANCELLED', 'PENDING'],
+  COMPLETED: [],
+  FAILED: [],
+  CANCELLED: [],
+  UNKNOWN: [],
+};
+
+export function canTransition(from: BatchStatus, to: BatchStatus): boolean {
+  return TRANSITIONS[from].includes(to);
+}
+
+export function isTerminal(status: BatchStatus): boolean {
+  return TRANSITIONS[status].length === 0;
+}

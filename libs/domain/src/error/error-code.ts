@@ -1,0 +1,37 @@
+/** Every code an error body can carry in `error`. */
+export const ERROR_CODES = [
+  'INVALID_REQUEST',
+  'UNAUTHORIZED',
+  'NOT_FOUND',
+  'BATCH_NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'BATCH_NOT_READY',
+  'STREAM_ALREADY_RUNNING',
+  'CONFLICT',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INTERNAL_ERROR',
+  'SERVICE_UNAVAILABLE',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** One wrong field of a request: where it is (`filters.region`) and what is wrong with it. */
+export interface ErrorDetail {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Body of every response that is not a success. */
+export interface ErrorBody {
+  readonly error: ErrorCode;
+  readonly message: string;
+  /** ISO-8601 UTC. */
+  readonly timestamp: string;
+  readonly requestId?: string;
+  readonly batchId?: string;
+  /** State of the batch, where the state is the reason. */
+  readonly status?: string;
+  readonly errorMessage?: string;
+  readonly details?: readonly ErrorDetail[];
+}

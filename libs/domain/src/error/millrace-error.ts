@@ -1,0 +1,83 @@
+import type { ErrorCode, ErrorDetail } from './error-code';
+
+/**
+ * An expected failure with a code that a client may see. Compare by `code`, not by `instanceof`: classes differ between
+ * packages that are loaded twice (and between Jest realms).
+ */
+export abstract class MillraceError extends Error {
+  abstract readonly code: ErrorCode;
+  readonly batchId?: string;
+  readonly status?: string;
+  readonly errorMessage?: string | undefined;
+  readonly details?: readonly ErrorDetail[];
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+export class InvalidRequest extends MillraceError {
+  readonly code = 'INVALID_REQUEST';
+  constructor(override readonly details: readonly ErrorDetail[]) {
+    super(
+      details
+        .map((detail) => (detail.path ? `${detail.path}: ${detail.message}` : detail.message))
+        .join('; '),
+    );
+  }
+}
+
+export class BatchNotFound extends MillraceError {
+  readonly code = 'BATCH_NOT_FOUND';
+  constructor(override readonly batchId: string) {
+    super(`No batch job found with ID: ${batchId}`);
+  }
+}
+
+export class BatchNotReady extends MillraceError {
+  readonly code = 'BATCH_NOT_READY';
+  constructor(
+    override readonly batchId: string,
+    override readonly status: string,
+    override readonly errorMessage?: string,
+  ) {
+    super(`Batch not completed: ${batchId} is ${status}`);
+  }
+}
+
+export class StreamAlreadyRunning extends MillraceError {
+  readonly code = 'STREAM_ALREADY_RUNNING';
+  constructor(readonly topic: string) {
+    super(`The stream is already running on topic ${topic}; stop it first`);
+  }
+}
+
+export class Conflict extends MillraceError {
+  readonly code = 'CONFLICT';
+}
+
+export class Unauthorized extends MillraceError {
+  readonly code = 'UNAUTHORIZED';
+}
+
+export class ServiceUnavailable extends MillraceError {
+  readonly code = 'SERVICE_UNAVAILABLE';
+}
+
+/** True for an error of ours, also one made by another copy of this package. */
+export function isMillraceError(error: unknown): error is MillraceError {
+  return error instanceof Error && 'code' in error && 'name' in error && ERROR_NAMES.has(error.name);
+}
+
+const ERROR_NAMES = new Set(
+  [
+    InvalidRequest,
+    BatchNotFound,
+    BatchNotReady,
+    StreamAlreadyRunning,
+    Conflict,
+    Unauthorized,
+    ServiceUnavailable,
+  ].map((type) => type.name),
+);
