@@ -1,0 +1,70 @@
+import {
+  loadConfig,
+  optionalSetting,
+  queueSettings,
+  registrySettings,
+  serviceSettings,
+  setting,
+  text,
+  url,
+  wholeNumber,
+} from '@millrace/platform';
+import type { ConfigOf } from '@millrace/platform';
+
+const shape = {
+  ...serviceSettings,
+  ...registrySettings,
+  ...queueSettings,
+  port: setting({
+    env: 'ORCHESTRATOR_PORT',
+    key: 'pipeline.http.orchestrator-port',
+    schema: wholeNumber({ min: 0, max: 65_535 }),
+    description: 'Port of the orchestrator (internal)',
+  }),
+  sparkRemote: setting({
+    env: 'SPARK_REMOTE',
+    key: 'pipeline.spark.connect-url',
+    schema: url(['sc:']),
+    description: 'Spark Connect server, sc://host:port',
+  }),
+  kafkaBootstrapServers: setting({
+    env: 'KAFKA_BOOTSTRAP_SERVERS',
+    key: 'pipeline.kafka.bootstrap-servers',
+    schema: text(),
+    description: 'Kafka brokers, host:port with commas between',
+  }),
+  kafkaGroupIdPrefix: setting({
+    env: 'KAFKA_CONSUMER_GROUP_PREFIX',
+    key: 'pipeline.kafka.consumer-group-prefix',
+    schema: text(),
+    description: 'First part of the consumer groups that Spark makes',
+  }),
+  maxOffsetsPerTrigger: setting({
+    env: 'STREAM_MAX_OFFSETS_PER_TRIGGER',
+    key: 'pipeline.stream.max-offsets-per-trigger',
+    schema: wholeNumber({ min: 1 }),
+    description: 'Most events of one micro-batch; bounds how long a stop takes',
+  }),
+  deltaBasePath: setting({
+    env: 'DELTA_BASE_PATH',
+    key: 'pipeline.delta.base-path',
+    schema: text(),
+    description: 'Folder or URI that holds the Delta tables, as Spark sees it',
+  }),
+  checkpointDir: optionalSetting({
+    env: 'CHECKPOINT_DIR',
+    key: 'pipeline.spark.checkpoint-dir',
+    schema: text(),
+    description: 'Folder or URI of the checkpoints; beside the tables where it is absent',
+  }),
+  batchConcurrency: setting({
+    env: 'BATCH_CONCURRENCY',
+    key: 'pipeline.batch.thread-pool-size',
+    schema: wholeNumber({ min: 1, max: 256 }),
+    description: 'Batches that run at once',
+  }),
+} as const;
+
+export type OrchestratorConfig = ConfigOf<typeof shape>;
+
+export const readOrchestratorConfig = (): OrchestratorConfig => loadConfig(shape);

@@ -1,0 +1,30 @@
+import { Drain, InternalAuthGuard } from '@millrace/platform';
+import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+// Injected by their classes, so type-only imports would lose them.
+import { SparkConnection } from '../spark/spark-connection';
+import { Lifecycle } from './lifecycle';
+
+@Controller('internal')
+@UseGuards(InternalAuthGuard)
+export class ControlController {
+  constructor(
+    private readonly connection: SparkConnection,
+    private readonly lifecycle: Lifecycle,
+    private readonly drain: Drain,
+  ) {}
+
+  @Get('health')
+  health(): { spark: boolean; failure: string | null } {
+    return { spark: this.connection.isUp, failure: this.connection.failure ?? null };
+  }
+
+  /** `POST /stop` of the gateway: answers when the work is drained, then the process ends. */
+  @Post('drain')
+  @HttpCode(200)
+  async stop(): Promise<{ status: 'drained' }> {
+    this.lifecycle.stopForGood();
+    await this.drain.run('POST /internal/drain');
+    void this.drain.leave();
+    return { status: 'drained' };
+  }
+}

@@ -1,0 +1,33 @@
+/** Repeats a task: each round starts `intervalMs` after the last one ended, so rounds never overlap. */
+export class PeriodicTask {
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> = Promise.resolve();
+  private isRunning = false;
+
+  /** @param task must not throw: it owns the handling of its failures. */
+  constructor(
+    private readonly intervalMs: number,
+    private readonly task: () => Promise<void>,
+  ) {}
+
+  start(): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    this.schedule(0);
+  }
+
+  /** Resolves when the round that is under way has ended; no other follows. */
+  async stop(): Promise<void> {
+    this.isRunning = false;
+    clearTimeout(this.timer);
+    await this.round;
+  }
+
+  private schedule(delayMs: number): void {
+    this.timer = setTimeout(() => {
+      this.round = this.task().finally(() => {
+        if (this.isRunning) this.schedule(this.intervalMs);
+      });
+    }, delayMs);
+  }
+}

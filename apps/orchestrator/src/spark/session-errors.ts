@@ -1,0 +1,26 @@
+import { isSparkConnectError } from 'spark-connect-js';
+
+/** The session is gone for good on the server: a new one is needed. */
+export function isSessionGone(error: unknown): boolean {
+  return isSparkConnectError(error) && (error.code === 'SESSION_CHANGED' || error.code === 'SESSION_CLOSED');
+}
+
+/** Spark cannot be reached, or did not answer in time: nothing is known about the request. */
+export function isSparkUnreachable(error: unknown): boolean {
+  return (
+    isSparkConnectError(error) &&
+    (error.code === 'CONNECTION_UNAVAILABLE' || error.code === 'DEADLINE_EXCEEDED')
+  );
+}
+
+/** Failures of a Delta commit that a later attempt may not meet. */
+export function isDeltaConflict(error: unknown): boolean {
+  return isSparkConnectError(error) && (error.errorClass?.startsWith('DELTA_CONCURRENT') ?? false);
+}
+
+/** First line of an error, short enough for a registry row. */
+export function summaryOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const firstLine = message.split('\n', 1)[0] ?? message;
+  return firstLine.length > 500 ? `${firstLine.slice(0, 499)}…` : firstLine;
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { ServiceUnavailable } from '@millrace/domain';
+import type { StoredSession, StreamRegistry } from '@millrace/domain';
+import { Injectable, Logger } from '@nestjs/common';
+import { SparkSession } from 'spark-connect-js';
+import { PeriodicTask } from '../periodic-task';
+import { isSessionGone, summaryOf } from './session-errors';
+
+const HEARTBEAT_INTERVAL_MS = 2_000;
+const HEARTBEAT_DEADLINE_MS = 5_000;
+/** Half of the session's key on the server; the other half is the session id. */
+const USER_ID = 'millrace';
+
+/**
+ * The one Spark Connect session of Millrace. Its ids are kept in the registry, because the streaming queries belong to
+ * the session: after a restart of this process the same session is taken up again. When the server has lost it, a new
+ * one is opened and `onOpened` listeners put their things back.
+ */
+@Injectable()
+export class SparkConnection {
+  private readonly logger = new Logger(SparkConnection.name);
+  private readonly heartbeat = new PeriodicTask(HEARTBEAT_INTERVAL_MS, () => this.beat());
+  private readonly openedListeners: ((session: SparkSession) => Promise<void>)[] = [];
+  private readonly upListeners: ((isUp: boolean) => void)[] = [];
+  private session: SparkSession | undefined;
+  private stored: StoredSession | undefined;
+  private isReady = false;
+  private lastFailure: string | undefined;
+
+  constructor(
+    private readonly remote: string,
+    private readonly registry: StreamRegistry,
+  ) {}
+
+  get isUp(): boolean {
+    return this.isReady;
+  }
+
+  /** Why Spark is not up, in one sentence. */
+  get failure(): string | undefined {
+    return this.lastFailure;
+  }
+
+  /** @throws ServiceUnavailable while Spark cannot be reached. */
+  require(): SparkSession {
+    if (!this.isReady || this.session === undefined) {
+      throw new ServiceUnavailable(
+        `Spark is not available: ${this.lastFailure ?? 'it has not answered yet'}`,
+      );
+    }
+    return this.session;
+  }
+
+  /** Called with each session that was opened or taken up again, before it is handed out. */
+  onOpened(listener: (session: SparkSession) => Promise<void>): void {
+    this.openedListeners.push(listener);
+  }
+
+  onUpChange(listener: (isUp: boolean) => void): void {
+    this.upListeners.push(listener);
+  }
+
+  start(): void {
+    this.heartbeat.start();
+  }
+
+  /** Closes the channel. The session stays on the server: releasing it would stop its streaming queries. */
+  async close(): Promise<void> {
+    await this.heartbeat.stop();
+    this.setUp(false);
+    this.session?.close();
+    this.session = undefined;
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      const isNew = this.session === undefined;
+      this.session ??= await this.openStored();
+      await this.session.version({ deadlineMs: HEARTBEAT_DEADLINE_MS });
+      await this.storeSession(this.session);
+      if (isNew || !this.isReady) {
+        for (const listener of this.openedListeners) await listener(this.session);
+      }
+      this.lastFailure = undefined;
+      this.setUp(true);
+    } catch (error) {
+      this.lastFailure = summaryOf(error);
+      this.setUp(false);
+      if (isSessionGone(error)) this.forgetSession();
+    }
+  }
+
+  private async openStored(): Promise<SparkSession> {
+    this.stored ??= await this.registry.loadSession();
+    const { sessionId, serverSideSessionId } = this.stored ?? {
+      sessionId: randomUUID(),
+      serverSideSessionId: null,
+    };
+    const separator = this.remote.includes('/;') ? ';' : '/;';
+    const builder = SparkSession.builder().remote(
+      `${this.remote}${separator}user_id=${USER_ID};session_id=${sessionId};user_agent=millrace`,
+    );
+    if (serverSideSessionId !== null) builder.serverSideSessionId(serverSideSessionId);
+    return builder.build();
+  }
+
+  private async storeSession(session: SparkSession): Promise<void> {
+    const serverSideSessionId = session.serverSideSessionId ?? null;
+    if (
+      this.stored?.sessionId === session.sessionId &&
+      this.stored.serverSideSessionId === serverSideSessionId
+    )
+      return;
+    this.stored = { userId: USER_ID, sessionId: session.sessionId, serverSideSessionId };
+    await this.registry.saveSession(this.stored);
+    this.logger.log({ sessionId: session.sessionId }, 'Spark session opened');
+  }
+
+  private forgetSession(): void {
+    this.logger.warn(
+      `The Spark session is gone (${this.lastFailure ?? 'no reason given'}): a new one is opened`,
+    );
+    this.session?.close();
+    this.session = undefined;
+    this.stored = { userId: USER_ID, sessionId: randomUUID(), serverSideSessionId: null };
+  }
+
+  private setUp(isUp: boolean): void {
+    if (isUp === this.isReady) return;
+    this.isReady = isUp;
+    this.logger[isUp ? 'log' : 'warn'](
+      isUp ? 'Spark is up' : `Spark is down: ${this.lastFailure ?? 'closing'}`,
+    );
+    for (const listener of this.upListeners) listener(isUp);
+  }
+}

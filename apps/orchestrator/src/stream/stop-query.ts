@@ -1,0 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { StreamingQuery } from 'spark-connect-js';
+
+const MAX_WAIT_MS = 30_000;
+const POLL_MS = 100;
+
+/**
+ * `stop` interrupts a running micro-batch (which is safe: it is replayed from the offset log), so wait for a pause
+ * between two of them first. A new one may begin between the look and the stop; that is harmless too.
+ */
+export async function stopAfterMicroBatch(query: StreamingQuery): Promise<void> {
+  const deadline = Date.now() + MAX_WAIT_MS;
+  for (;;) {
+    const status = await query.status();
+    if (!status.isActive) return;
+    if (!status.isTriggerActive || Date.now() > deadline) break;
+    await delay(POLL_MS);
+  }
+  await query.stop();
+}

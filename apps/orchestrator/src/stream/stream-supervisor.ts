@@ -1,0 +1,197 @@
+import { Conflict, StreamAlreadyRunning } from '@millrace/domain';
+import type { StreamQueryRecord, StreamRecord, StreamRegistry } from '@millrace/domain';
+import type { Pipeline, StreamingQueryPlan } from '@millrace/pipelines';
+import { Logger } from '@nestjs/common';
+import type { SparkSession } from 'spark-connect-js';
+import { PeriodicTask } from '../periodic-task';
+import { SerialTasks } from '../serial-tasks';
+import type { SparkConnection } from '../spark/spark-connection';
+import { isSessionGone, isSparkUnreachable, summaryOf } from '../spark/session-errors';
+import type { QueryRunner } from './query-runner';
+import { restartDelayMs } from './restart-policy';
+import { stopAfterMicroBatch } from './stop-query';
+import { WatchedQuery } from './watched-query';
+
+const POLL_INTERVAL_MS = 2_000;
+
+interface Restart {
+  readonly count: number;
+  readonly notBefore: Date;
+}
+
+/**
+ * Keeps the queries of a stream running as long as the registry says RUNNING: takes them up after a restart of this
+ * process (same session), starts them again from their checkpoints after a restart of Spark or a failure, and writes
+ * what it sees to the registry, where the gateway reads it. Requests and rounds run one after the other.
+ */
+export class StreamSupervisor {
+  private readonly logger = new Logger(StreamSupervisor.name);
+  private readonly tasks = new SerialTasks();
+  private readonly rounds = new PeriodicTask(POLL_INTERVAL_MS, () => this.tasks.run(() => this.round()));
+  private readonly watched = new Map<string, WatchedQuery>();
+  private readonly restarts = new Map<string, Restart>();
+
+  constructor(
+    private readonly connection: SparkConnection,
+    private readonly registry: StreamRegistry,
+    private readonly pipeline: Pipeline,
+    private readonly runner: QueryRunner,
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  watch(): void {
+    this.rounds.start();
+  }
+
+  /** All queries or none: when one cannot start, those that did are stopped again. */
+  start(topic: string): Promise<{ queryIds: string[] }> {
+    return this.tasks.run(async () => {
+      const spark = this.connection.require();
+      if (!(await this.registry.requestStart(this.pipeline.name, topic, this.now()))) {
+        const current = await this.registry.find(this.pipeline.name);
+        throw new StreamAlreadyRunning(current?.topic ?? topic);
+      }
+      try {
+        for (const plan of this.pipeline.queries) await this.startQuery(spark, plan, topic, 0);
+      } catch (error) {
+        await this.stopQueries();
+        await this.registry.requestStop(this.pipeline.name);
+        throw error;
+      }
+      return { queryIds: [...this.watched.values()].map(({ query }) => query.id) };
+    });
+  }
+
+  /** Waits for the micro-batches that run, then stops. */
+  stop(): Promise<{ queriesStopped: number }> {
+    return this.tasks.run(async () => {
+      const stream = await this.registry.find(this.pipeline.name);
+      if (stream?.desired !== 'RUNNING') throw new Conflict('The stream is not running');
+      if (this.connection.isUp) await this.takeUp(this.connection.require(), stream);
+      await this.registry.requestStop(this.pipeline.name);
+      return { queriesStopped: await this.stopQueries() };
+    });
+  }
+
+  /** Ends the rounds and stops the queries; the registry keeps saying RUNNING unless `forGood`. */
+  async drain(options: { forGood: boolean }): Promise<{ queriesStopped: number }> {
+    await this.rounds.stop();
+    return this.tasks.run(async () => {
+      if (options.forGood) await this.registry.requestStop(this.pipeline.name);
+      return { queriesStopped: this.connection.isUp ? await this.stopQueries() : 0 };
+    });
+  }
+
+  private async round(): Promise<void> {
+    if (!this.connection.isUp) return;
+    try {
+      const stream = await this.registry.find(this.pipeline.name);
+      if (stream?.desired !== 'RUNNING') return;
+      await this.takeUp(this.connection.require(), stream);
+      for (const plan of this.pipeline.queries) await this.tend(this.connection.require(), stream, plan);
+    } catch (error) {
+      if (isSessionGone(error)) this.watched.clear();
+      this.logger.warn(
+        `Watching the stream failed, tried again in ${POLL_INTERVAL_MS} ms: ${summaryOf(error)}`,
+      );
+    }
+  }
+
+  /** After a restart of this process: queries that the session still runs. */
+  private async takeUp(spark: SparkSession, stream: StreamRecord): Promise<void> {
+    for (const plan of this.pipeline.queries) {
+      if (this.watched.has(plan.name)) continue;
+      const record = stream.queries.find((query) => query.name === plan.name);
+      const query = await this.runner.find(spark, record);
+      if (query === undefined || record === undefined) continue;
+      this.watched.set(plan.name, new WatchedQuery(query, record));
+      this.logger.log({ queryId: query.id }, `Took up the running query ${plan.name}`);
+    }
+  }
+
+  private async tend(spark: SparkSession, stream: StreamRecord, plan: StreamingQueryPlan): Promise<void> {
+    const watched = this.watched.get(plan.name);
+    if (watched === undefined) {
+      await this.restart(spark, stream, plan);
+      return;
+    }
+    const record = await watched.poll(this.now());
+    await this.registry.saveQuery(stream.name, record);
+    if (!record.isActive) this.giveUp(plan, record);
+  }
+
+  private giveUp(plan: StreamingQueryPlan, record: StreamQueryRecord): void {
+    const count = record.restarts;
+    const delayMs = restartDelayMs(count);
+    this.watched.delete(plan.name);
+    this.restarts.set(plan.name, { count, notBefore: new Date(this.now().getTime() + delayMs) });
+    this.logger.warn(
+      `Query ${plan.name} ended: ${record.errorMessage ?? 'no error given'}; started again in ${delayMs} ms`,
+    );
+  }
+
+  private async restart(spark: SparkSession, stream: StreamRecord, plan: StreamingQueryPlan): Promise<void> {
+    const known = stream.queries.find((query) => query.name === plan.name);
+    const restart = this.restarts.get(plan.name);
+    if (restart !== undefined && restart.notBefore > this.now()) return;
+    try {
+      await this.startQuery(
+        spark,
+        plan,
+        stream.topic,
+        (known?.restarts ?? -1) + 1,
+        known?.errorMessage ?? null,
+      );
+      this.restarts.delete(plan.name);
+    } catch (error) {
+      if (isSessionGone(error) || isSparkUnreachable(error)) throw error;
+      const count = (restart?.count ?? known?.restarts ?? 0) + 1;
+      this.restarts.set(plan.name, {
+        count,
+        notBefore: new Date(this.now().getTime() + restartDelayMs(count)),
+      });
+      this.logger.error(`Query ${plan.name} could not start: ${summaryOf(error)}`);
+      if (known !== undefined) {
+        const failed = { isActive: false, errorMessage: summaryOf(error), updateTime: this.now() };
+        await this.registry.saveQuery(stream.name, { ...known, ...failed });
+      }
+    }
+  }
+
+  private async startQuery(
+    spark: SparkSession,
+    plan: StreamingQueryPlan,
+    topic: string,
+    restarts: number,
+    errorMessage: string | null = null,
+  ): Promise<void> {
+    const query = await this.runner.start(spark, plan, topic);
+    const watched = new WatchedQuery(query, {
+      name: plan.name,
+      checkpointPath: this.runner.checkpointPath(plan, topic),
+      tablePath: this.runner.tablePath(plan),
+      restarts,
+    });
+    this.watched.set(plan.name, watched);
+    const state = { isActive: true, statusMessage: 'Started', errorMessage };
+    await this.registry.saveQuery(this.pipeline.name, watched.record(this.now(), state));
+    this.logger.log(
+      { queryId: query.id, runId: query.runId, restarts },
+      `Started query ${plan.name} on ${topic}`,
+    );
+  }
+
+  private async stopQueries(): Promise<number> {
+    const entries = [...this.watched.values()];
+    this.watched.clear();
+    this.restarts.clear();
+    await Promise.all(
+      entries.map(async (watched) => {
+        await stopAfterMicroBatch(watched.query);
+        const record = await watched.poll(this.now());
+        await this.registry.saveQuery(this.pipeline.name, { ...record, isActive: false });
+      }),
+    );
+    return entries.length;
+  }
+}
