@@ -1,0 +1,7 @@
+export { exclusiveLease } from './exclusive-lease';
+export type { ExclusiveLease, LeaseTiming } from './exclusive-lease';
+export { migrate } from './migrate';
+export { openRegistry } from './open-registry';
+export type { Registry, RegistryOptions } from './open-registry';
+export { PostgresBatchRegistry } from './postgres-batch-registry';
+export { PostgresStreamRegistry } from './postgres-stream-registry';
