@@ -77,6 +77,7 @@ function providersOf(config: OrchestratorConfig): FactoryProvider[] {
             bootstrapServers: config.kafkaBootstrapServers,
             groupIdPrefix: config.kafkaGroupIdPrefix,
             maxOffsetsPerTrigger: config.maxOffsetsPerTrigger,
+            tasksPerMicroBatch: config.tasksPerMicroBatch,
           }),
         ),
     },

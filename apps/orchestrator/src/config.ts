@@ -45,6 +45,12 @@ const shape = {
     schema: wholeNumber({ min: 1 }),
     description: 'Most events of one micro-batch; bounds how long a stop takes',
   }),
+  tasksPerMicroBatch: setting({
+    env: 'STREAM_TASKS_PER_MICRO_BATCH',
+    key: 'pipeline.stream.tasks-per-micro-batch',
+    schema: wholeNumber({ min: 1 }),
+    description: 'Most tasks, and with them files, of a micro-batch',
+  }),
   deltaBasePath: setting({
     env: 'DELTA_BASE_PATH',
     key: 'pipeline.delta.base-path',

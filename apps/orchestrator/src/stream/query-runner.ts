@@ -9,6 +9,8 @@ export interface StreamSource {
   readonly groupIdPrefix: string;
   /** Bounds a micro-batch, and with it how long a stop takes. */
   readonly maxOffsetsPerTrigger: number;
+  /** Tasks, and with them files, of a micro-batch; a topic's partitions beyond that are read in turn. */
+  readonly tasksPerMicroBatch: number;
 }
 
 /** Starts a declared query, or finds the one that already runs. */
@@ -51,7 +53,7 @@ export class QueryRunner {
       .option('maxOffsetsPerTrigger', String(this.source.maxOffsetsPerTrigger))
       .load();
     return plan
-      .transform(this.pipeline.parse(kafkaRows))
+      .transform(this.pipeline.parse(kafkaRows.coalesce(this.source.tasksPerMicroBatch)))
       .writeStream.format('delta')
       .queryName(plan.name)
       .outputMode(plan.outputMode)

@@ -18,10 +18,14 @@ export function selectTransactions(table: DataFrame, selection: RowSelection): D
   );
 }
 
-/** The selected rows with the batch that took them and when, in the order pages are read. */
+/**
+ * The selected rows with the batch that took them and when, in the order pages are read. Rebalanced by category, the
+ * partition they are stored under: a file or a few for each, however many partitions the source had.
+ */
 export function toRawTransactions(rows: DataFrame, batchId: string): DataFrame {
   return rows
     .withColumn('batch_id', lit(batchId))
     .withColumn('processing_timestamp', currentTimestamp())
+    .hint('rebalance', col('category'))
     .sortWithinPartitions('category', 'event_timestamp', 'transaction_id');
 }

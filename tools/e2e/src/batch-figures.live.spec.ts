@@ -1,0 +1,152 @@
+import { ANALYSES, ANALYSIS_NAMES } from '@millrace/domain';
+import type { Column } from '@millrace/domain';
+import { queryDelta } from './delta-rows';
+import { EXPECTED_FIGURES } from './expected-figures';
+import { ensureHistory } from './history';
+import { ALL_TIME, call, settled, submitBatch } from './stack-under-test';
+import { ensureStreaming, produce, rawBatchId } from './streaming';
+import { waitUntil } from './wait-until';
+
+jest.setTimeout(240_000);
+
+interface AggregatedBody {
+  readonly data: readonly Record<string, unknown>[];
+  readonly page: { readonly returned: number; readonly hasMore: boolean };
+}
+
+/** Timestamps as microseconds, whole numbers as bigint: what both engines can say exactly. */
+function exact(value: unknown): unknown {
+  if (value instanceof Date) return BigInt(value.getTime()) * 1000n;
+  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) return value;
+  return BigInt(Date.parse(value)) * 1000n;
+}
+
+/** Sums of doubles depend on the order of addition: equal to 12 digits, everything else exactly. */
+function expectSameRow(
+  columns: readonly Column[],
+  actual: Record<string, unknown>,
+  expected: Record<string, unknown>,
+): void {
+  expect(Object.keys(actual)).toEqual(columns.map(({ name }) => name));
+  for (const { name, type } of columns) {
+    const [is, should] = [actual[name], expected[name]];
+    if (type === 'double') expect(Math.abs((is as number) / (should as number) - 1)).toBeLessThan(1e-12);
+    else expect([name, exact(is)]).toEqual([name, exact(should)]);
+  }
+}
+
+const keyOf = (row: Record<string, unknown>) =>
+  [row['category'], row['customer_id'], row['customer_tier']].join('/');
+
+describe('a batch over seeded and streamed events', () => {
+  beforeAll(async () => {
+    await ensureHistory();
+    await ensureStreaming();
+    const before = await rawBatchId();
+    await produce(500, 7);
+    await waitUntil('a micro-batch with the events', async () =>
+      (await rawBatchId()) > before ? true : undefined,
+    );
+  });
+
+  it.each(ANALYSIS_NAMES)(
+    'gives the figures of %s that an independent computation over the same version gives, in every cell',
+    async (analysisType) => {
+      const batch = await settled(await submitBatch({ ...ALL_TIME, analysisType }));
+      expect(batch).toMatchObject({ status: 'COMPLETED', errorMessage: null });
+      const { body } = await call<AggregatedBody>(
+        'GET',
+        `/batch/data/${batch.batchId}/aggregated?limit=10000`,
+      );
+      const expected = await queryDelta(
+        'stream/transactions',
+        batch.sourceVersion ?? -1,
+        EXPECTED_FIGURES[analysisType],
+      );
+      expect(expected.length).toBeGreaterThanOrEqual(10);
+      expect(body.data.length).toBe(expected.length);
+      const byKey = new Map(expected.map((row) => [keyOf(row), row]));
+      for (const row of body.data) {
+        expectSameRow(ANALYSES[analysisType].columns, row, byKey.get(keyOf(row)) ?? {});
+      }
+    },
+  );
+
+  it('orders categories by revenue', async () => {
+    const batch = await settled(await submitBatch({ ...ALL_TIME, analysisType: 'revenue_by_category' }));
+    const { body } = await call<AggregatedBody>('GET', `/batch/data/${batch.batchId}/aggregated`);
+    const revenues = body.data.map((row) => row['total_revenue'] as number);
+    expect(revenues).toEqual([...revenues].sort((a, b) => b - a));
+  });
+
+  it('counts the rows that it stored', async () => {
+    const batch = await settled(await submitBatch({ ...ALL_TIME, analysisType: 'revenue_by_category' }));
+    const [source] = await queryDelta(
+      'stream/transactions',
+      batch.sourceVersion ?? -1,
+      (rows) => `SELECT count(*) AS rows FROM ${rows}`,
+    );
+    const [stored] = await queryDelta(
+      `batches/${batch.batchId}/raw`,
+      0,
+      (rows) =>
+        `SELECT count(*) AS rows, count(DISTINCT transaction_id) AS ids, min(batch_id) AS batch_id FROM ${rows}`,
+    );
+    expect(stored).toEqual({ rows: source?.['rows'], ids: source?.['rows'], batch_id: batch.batchId });
+    expect(BigInt(batch.rowCount ?? -1)).toBe(source?.['rows']);
+  });
+
+  it('selects by filters and an inclusive range of days', async () => {
+    const filters = { category: 'electronics', region: 'west' };
+    const batch = await settled(
+      await submitBatch({ ...ALL_TIME, analysisType: 'customer_segmentation', filters }),
+    );
+    const [expected] = await queryDelta(
+      'stream/transactions',
+      batch.sourceVersion ?? -1,
+      (rows) => `SELECT count(*) AS rows FROM ${rows} WHERE category = 'electronics' AND region = 'west'`,
+    );
+    expect(BigInt(batch.rowCount ?? -1)).toBe(expected?.['rows']);
+    expect(batch.filters).toEqual(filters);
+  });
+
+  it('completes with zero rows where there is nothing', async () => {
+    const batch = await settled(
+      await submitBatch({
+        startDate: '1999-01-01',
+        endDate: '1999-01-02',
+        analysisType: 'revenue_by_category',
+      }),
+    );
+    expect(batch).toMatchObject({ status: 'COMPLETED', rowCount: 0 });
+    const { status, body } = await call<AggregatedBody>('GET', `/batch/data/${batch.batchId}/aggregated`);
+    expect([status, body.data]).toEqual([200, []]);
+  });
+
+  it('pages raw rows in a stable order without a gap or a repeat', async () => {
+    const batch = await settled(
+      await submitBatch({ ...ALL_TIME, analysisType: 'revenue_by_category', filters: { category: 'books' } }),
+    );
+    const ids: unknown[] = [];
+    const times: string[] = [];
+    for (let offset = 0; ; offset += 400) {
+      const { body, headers } = await call<AggregatedBody>(
+        'GET',
+        `/batch/data/${batch.batchId}?limit=400&offset=${String(offset)}`,
+      );
+      expect(headers.get('x-total-count')).toBe(String(batch.rowCount));
+      for (const row of body.data) {
+        ids.push(row['transaction_id']);
+        times.push(row['event_timestamp'] as string);
+      }
+      if (!body.page.hasMore) break;
+    }
+    expect(ids.length).toBe(batch.rowCount);
+    expect(new Set(ids).size).toBe(ids.length);
+    const micros = times.map((time) =>
+      time.replace(/\.(\d+)Z$/, (_all, digits: string) => `.${digits.padEnd(6, '0')}Z`),
+    );
+    expect(micros).toEqual([...micros].sort());
+  });
+});

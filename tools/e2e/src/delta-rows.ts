@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { DeltaTables } from '@millrace/delta';
+import { deltaBasePath } from './stack-under-test';
+
+/** Answers SQL over the files of one version of a table, with no part of Millrace's page reading in between. */
+export async function queryDelta(
+  table: string,
+  version: number | undefined,
+  sql: (rows: string) => string,
+): Promise<Record<string, unknown>[]> {
+  const tables = DeltaTables.open({ root: deltaBasePath() });
+  const folder = join(deltaBasePath(), table);
+  const snapshot = await tables.openSnapshot(folder, version === undefined ? {} : { version });
+  await tables.close();
+  const files = snapshot.files.map(({ path }) => `'${join(folder, path).replaceAll("'", "''")}'`);
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    await connection.run("SET TimeZone = 'UTC'");
+    const rows = `read_parquet([${files.join(', ')}], hive_partitioning = true, union_by_name = true)`;
+    const result = await connection.runAndReadAll(sql(rows));
+    return result.getRowObjectsJS() as Record<string, unknown>[];
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { waitUntil } from './wait-until';
+
+jest.setTimeout(400_000);
+
+const ROOT = join(__dirname, '..', '..', '..');
+const PORTS = [
+  'GATEWAY',
+  'RESULTS',
+  'ORCHESTRATOR',
+  'SPARK_UI',
+  'SPARK_CONNECT',
+  'KAFKA',
+  'POSTGRES',
+  'REDIS',
+];
+
+function start(home: string, ...flags: string[]) {
+  const env: NodeJS.ProcessEnv = { ...process.env, MILLRACE_HOME: home };
+  for (const name of [
+    'DATABASE_URL',
+    'REDIS_URL',
+    'KAFKA_BOOTSTRAP_SERVERS',
+    'SPARK_REMOTE',
+    'NODE_OPTIONS',
+  ]) {
+    delete env[name];
+  }
+  for (const port of PORTS) delete env[`${port}_PORT`];
+  const child = spawn('npm', ['start', '--', ...flags], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { ended, output: () => output };
+}
+
+/** Processes that the supervisor noted, the supervisor included. */
+function notedPids(home: string): Map<string, number> {
+  const folder = join(home, 'run');
+  if (!existsSync(folder)) return new Map();
+  return new Map(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => [
+        name.replace('.json', ''),
+        (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { pid: number }).pid,
+      ]),
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('npm start', () => {
+  const home = join(mkdtempSync(join(tmpdir(), 'millrace-')), 'state with spaces');
+
+  afterAll(() => {
+    rmSync(join(home, '..'), { recursive: true, force: true });
+  });
+
+  it('runs the main job with the default ports taken, prints its table and leaves nothing running', async () => {
+    const { ended, output } = start(home, '--exit');
+    let seen = new Map<string, number>();
+    void ended;
+    const code = await (async () => {
+      const watch = setInterval(() => (seen = new Map([...seen, ...notedPids(home)])), 500);
+      try {
+        return await ended;
+      } finally {
+        clearInterval(watch);
+      }
+    })();
+    if (code !== 0) throw new Error(output());
+    expect(output()).toMatch(/electronics/);
+    expect(output()).toMatch(/batch-\d{8}-[0-9a-f]{8}/);
+    expect(seen.size).toBeGreaterThanOrEqual(7);
+    expect([...seen].filter(([, pid]) => isAlive(pid))).toEqual([]);
+  });
+
+  it('finds and ends what a killed supervisor left, and keeps the data', async () => {
+    const first = start(home, '--no-demo');
+    await waitUntil(
+      'the stack to be up',
+      async () => (existsSync(join(home, 'endpoints.json')) ? true : undefined),
+      {
+        timeoutMs: 120_000,
+      },
+    );
+    const left = notedPids(home);
+    const supervisor = left.get('supervisor');
+    if (supervisor === undefined)
+      throw new Error(`No note of the supervisor among ${[...left.keys()].join(', ')}`);
+    process.kill(supervisor, 'SIGKILL');
+    await first.ended;
+    const second = start(home, '--no-demo', '--exit');
+    if ((await second.ended) !== 0) throw new Error(second.output());
+    expect([...left].filter(([, pid]) => isAlive(pid))).toEqual([]);
+    expect(existsSync(join(home, 'data', 'delta', 'stream', 'transactions', '_delta_log'))).toBe(true);
+  });
+});

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { openRegistry } from '@millrace/registry';
+import { aNewBatch } from '@millrace/testing';
+import { ensureHistory } from './history';
+import { ALL_TIME, deltaBasePath, endpoints, settled, submitBatch } from './stack-under-test';
+import { ensureStreaming, produce, rawBatchId, streamStatus } from './streaming';
+import { waitUntil } from './wait-until';
+
+jest.setTimeout(240_000);
+
+/** A batch whose pinned version does not exist: accepted, and sure to fail in Spark. */
+async function submitDoomedBatch(): Promise<string> {
+  const registry = openRegistry({
+    databaseUrl: endpoints.postgres,
+    maxConnections: 1,
+    applicationName: 'e2e',
+  });
+  try {
+    const uuid = randomUUID();
+    const batchId = `batch-20000101-${uuid.slice(0, 8)}`;
+    const key = { batchId, attempt: 1 };
+    await registry.batches.register(aNewBatch({ batchId, uuid }));
+    await registry.batches.claim(key, new Date());
+    await registry.batches.pinSource(key, {
+      path: `${deltaBasePath()}/stream/transactions`,
+      version: 999_999n,
+    });
+    // Where the reconciler was faster, it has handed the attempt back already.
+    await registry.batches.handBack(key, {});
+    return batchId;
+  } finally {
+    await registry.close();
+  }
+}
+
+describe('streams beside batches', () => {
+  it('keeps committing while three batches run and one fails', async () => {
+    await ensureHistory();
+    await ensureStreaming();
+    const runs = (await streamStatus()).queries.map(({ runId }) => runId);
+    const before = await rawBatchId();
+    const doomed = submitDoomedBatch();
+    const batches = await Promise.all(
+      [1, 2, 3].map(() => submitBatch({ ...ALL_TIME, analysisType: 'customer_segmentation' })),
+    );
+    const commits = (async () => {
+      for (let round = 1; round <= 3; round += 1) {
+        const last = await rawBatchId();
+        await produce(50, 100 + round);
+        await waitUntil('the next commit of the stream', async () =>
+          (await rawBatchId()) > last ? true : undefined,
+        );
+      }
+    })();
+    const ended = await Promise.all([...batches, await doomed].map((batchId) => settled(batchId)));
+    await commits;
+    expect(ended.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED', 'FAILED']);
+    expect(ended[3]?.errorMessage).toMatch(/999999/);
+    expect(await rawBatchId()).toBeGreaterThanOrEqual(before + 3);
+    expect((await streamStatus()).queries.map(({ runId }) => runId)).toEqual(runs);
+  });
+});
