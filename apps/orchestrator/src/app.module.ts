@@ -1,5 +1,5 @@
 import { BATCH_QUEUE, tablePaths } from '@millrace/domain';
-import type { BatchJob } from '@millrace/domain';
+import type { BatchJob, TablePaths } from '@millrace/domain';
 import { transactionsPipeline } from '@millrace/pipelines';
 import { exclusiveLease, openRegistry } from '@millrace/registry';
 import type { Registry } from '@millrace/registry';
@@ -27,32 +27,37 @@ export const REGISTRY = Symbol('Registry');
 /** The pipeline that this orchestrator runs; nothing else in it knows one by name. */
 const PIPELINE = transactionsPipeline;
 
-/** Puts the parts together; each is a plain class that knows nothing of Nest's injection. */
-function providersOf(config: OrchestratorConfig): FactoryProvider[] {
-  const paths = tablePaths(config.deltaBasePath, config.checkpointDir);
+/** The parts are plain classes that know nothing of Nest's injection: they are put together here. */
+function registryProvider(config: OrchestratorConfig): FactoryProvider {
+  return {
+    provide: REGISTRY,
+    useFactory: () =>
+      openRegistry({
+        databaseUrl: config.databaseUrl,
+        maxConnections: config.batchConcurrency + 2,
+        applicationName: 'millrace-orchestrator',
+      }),
+  };
+}
+
+function sparkProvider(config: OrchestratorConfig, paths: TablePaths): FactoryProvider {
+  return {
+    provide: SparkConnection,
+    inject: [REGISTRY],
+    useFactory: (registry: Registry) => {
+      const connection = new SparkConnection(config.sparkRemote, registry.streams);
+      connection.onOpened(async (spark) => {
+        for (const { table } of PIPELINE.queries) {
+          await ensureTable(spark, { ...table, path: paths[table.path] });
+        }
+      });
+      return connection;
+    },
+  };
+}
+
+function batchProviders(paths: TablePaths): FactoryProvider[] {
   return [
-    {
-      provide: REGISTRY,
-      useFactory: () =>
-        openRegistry({
-          databaseUrl: config.databaseUrl,
-          maxConnections: config.batchConcurrency + 2,
-          applicationName: 'millrace-orchestrator',
-        }),
-    },
-    {
-      provide: SparkConnection,
-      inject: [REGISTRY],
-      useFactory: (registry: Registry) => {
-        const connection = new SparkConnection(config.sparkRemote, registry.streams);
-        connection.onOpened(async (spark) => {
-          for (const { table } of PIPELINE.queries) {
-            await ensureTable(spark, { ...table, path: paths[table.path] });
-          }
-        });
-        return connection;
-      },
-    },
     {
       provide: RunBatch,
       inject: [REGISTRY, SparkConnection],
@@ -65,50 +70,48 @@ function providersOf(config: OrchestratorConfig): FactoryProvider[] {
       useFactory: ({ batches }: Registry, runBatch: RunBatch, queue: Queue<BatchJob>) =>
         new ReconcileBatches(batches, new BullBatchQueue(queue), () => runBatch.activeBatchIds),
     },
-    {
-      provide: StreamSupervisor,
-      inject: [REGISTRY, SparkConnection],
-      useFactory: ({ streams }: Registry, connection: SparkConnection) =>
-        new StreamSupervisor(
-          connection,
-          streams,
-          PIPELINE,
-          new QueryRunner(PIPELINE, paths, {
-            bootstrapServers: config.kafkaBootstrapServers,
-            groupIdPrefix: config.kafkaGroupIdPrefix,
-            maxOffsetsPerTrigger: config.maxOffsetsPerTrigger,
-            tasksPerMicroBatch: config.tasksPerMicroBatch,
-          }),
-        ),
-    },
-    {
-      provide: Lifecycle,
-      inject: [SparkConnection, StreamSupervisor, ReconcileBatches, RunBatch, BatchProcessor],
-      useFactory: (
-        connection: SparkConnection,
-        supervisor: StreamSupervisor,
-        reconciler: ReconcileBatches,
-        runBatch: RunBatch,
-        processor: BatchProcessor,
-      ) =>
-        new Lifecycle(
-          {
-            lease: exclusiveLease(config.databaseUrl, 'orchestrator'),
-            connection,
-            supervisor,
-            reconciler,
-            runBatch,
-            processor,
-          },
-          { drainTimeoutMs: config.drainTimeoutMs, concurrency: config.batchConcurrency },
-        ),
-    },
   ];
+}
+
+function streamProvider(config: OrchestratorConfig, paths: TablePaths): FactoryProvider {
+  const runner = new QueryRunner(PIPELINE, paths, {
+    bootstrapServers: config.kafkaBootstrapServers,
+    groupIdPrefix: config.kafkaGroupIdPrefix,
+    maxOffsetsPerTrigger: config.maxOffsetsPerTrigger,
+    tasksPerMicroBatch: config.tasksPerMicroBatch,
+  });
+  return {
+    provide: StreamSupervisor,
+    inject: [REGISTRY, SparkConnection],
+    useFactory: ({ streams }: Registry, connection: SparkConnection) =>
+      new StreamSupervisor(connection, streams, PIPELINE, runner),
+  };
+}
+
+function lifecycleProvider(config: OrchestratorConfig): FactoryProvider {
+  return {
+    provide: Lifecycle,
+    inject: [SparkConnection, StreamSupervisor, ReconcileBatches, RunBatch, BatchProcessor],
+    useFactory: (
+      connection: SparkConnection,
+      supervisor: StreamSupervisor,
+      reconciler: ReconcileBatches,
+      runBatch: RunBatch,
+      processor: BatchProcessor,
+    ) => {
+      const lease = exclusiveLease(config.databaseUrl, 'orchestrator');
+      return new Lifecycle(
+        { lease, connection, supervisor, reconciler, runBatch, processor },
+        { drainTimeoutMs: config.drainTimeoutMs, concurrency: config.batchConcurrency },
+      );
+    },
+  };
 }
 
 @Module({})
 export class AppModule {
   static of(config: OrchestratorConfig): DynamicModule {
+    const paths = tablePaths(config.deltaBasePath, config.checkpointDir);
     return {
       module: AppModule,
       imports: [
@@ -116,7 +119,14 @@ export class AppModule {
         BullModule.registerQueue({ name: BATCH_QUEUE }),
       ],
       controllers: [ControlController, HealthController, StreamController],
-      providers: [...providersOf(config), BatchProcessor],
+      providers: [
+        registryProvider(config),
+        sparkProvider(config, paths),
+        ...batchProviders(paths),
+        streamProvider(config, paths),
+        lifecycleProvider(config),
+        BatchProcessor,
+      ],
     };
   }
 }

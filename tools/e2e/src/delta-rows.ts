@@ -20,7 +20,7 @@ export async function queryDelta(
     await connection.run("SET TimeZone = 'UTC'");
     const rows = `read_parquet([${files.join(', ')}], hive_partitioning = true, union_by_name = true)`;
     const result = await connection.runAndReadAll(sql(rows));
-    return result.getRowObjectsJS() as Record<string, unknown>[];
+    return result.getRowObjectsJS();
   } finally {
     connection.closeSync();
     instance.closeSync();

@@ -7,29 +7,12 @@ import { waitUntil } from './wait-until';
 jest.setTimeout(400_000);
 
 const ROOT = join(__dirname, '..', '..', '..');
-const PORTS = [
-  'GATEWAY',
-  'RESULTS',
-  'ORCHESTRATOR',
-  'SPARK_UI',
-  'SPARK_CONNECT',
-  'KAFKA',
-  'POSTGRES',
-  'REDIS',
-];
+/** Settings of the stack under test that must not reach the one that is started here. */
+const INHERITED = /^(DATABASE_URL|REDIS_URL|KAFKA_BOOTSTRAP_SERVERS|SPARK_REMOTE|NODE_OPTIONS|.*_PORT)$/;
 
 function start(home: string, ...flags: string[]) {
-  const env: NodeJS.ProcessEnv = { ...process.env, MILLRACE_HOME: home };
-  for (const name of [
-    'DATABASE_URL',
-    'REDIS_URL',
-    'KAFKA_BOOTSTRAP_SERVERS',
-    'SPARK_REMOTE',
-    'NODE_OPTIONS',
-  ]) {
-    delete env[name];
-  }
-  for (const port of PORTS) delete env[`${port}_PORT`];
+  const own = Object.entries(process.env).filter(([name]) => !INHERITED.test(name));
+  const env = { ...Object.fromEntries(own), MILLRACE_HOME: home };
   const child = spawn('npm', ['start', '--', ...flags], {
     cwd: ROOT,
     env,
@@ -56,6 +39,12 @@ function notedPids(home: string): Map<string, number> {
   );
 }
 
+/** True when the gateway of that home answers. */
+async function answers(home: string): Promise<true | undefined> {
+  const { gateway } = JSON.parse(readFileSync(join(home, 'endpoints.json'), 'utf8')) as { gateway: string };
+  return (await fetch(`${gateway}/health/live`)).ok || undefined;
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -75,15 +64,9 @@ describe('npm start', () => {
   it('runs the main job with the default ports taken, prints its table and leaves nothing running', async () => {
     const { ended, output } = start(home, '--exit');
     let seen = new Map<string, number>();
-    void ended;
-    const code = await (async () => {
-      const watch = setInterval(() => (seen = new Map([...seen, ...notedPids(home)])), 500);
-      try {
-        return await ended;
-      } finally {
-        clearInterval(watch);
-      }
-    })();
+    const watch = setInterval(() => (seen = new Map([...seen, ...notedPids(home)])), 500);
+    const code = await ended;
+    clearInterval(watch);
     if (code !== 0) throw new Error(output());
     expect(output()).toMatch(/electronics/);
     expect(output()).toMatch(/batch-\d{8}-[0-9a-f]{8}/);
@@ -93,13 +76,7 @@ describe('npm start', () => {
 
   it('finds and ends what a killed supervisor left, and keeps the data', async () => {
     const first = start(home, '--no-demo');
-    await waitUntil(
-      'the stack to be up',
-      async () => (existsSync(join(home, 'endpoints.json')) ? true : undefined),
-      {
-        timeoutMs: 120_000,
-      },
-    );
+    await waitUntil('the gateway', () => answers(home), { timeoutMs: 120_000 });
     const left = notedPids(home);
     const supervisor = left.get('supervisor');
     if (supervisor === undefined)

@@ -85,7 +85,7 @@ export class Lifecycle {
     this.parts.connection.onUpChange((isUp) => {
       if (this.isDraining) return;
       if (!isUp) void worker.pause(true);
-      else if (worker.isRunning()) worker.resume();
+      else if (worker.isRunning()) void worker.resume();
       else void worker.run();
     });
   }

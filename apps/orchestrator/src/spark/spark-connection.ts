@@ -68,7 +68,7 @@ export class SparkConnection {
   async close(): Promise<void> {
     await this.heartbeat.stop();
     this.setUp(false);
-    this.session?.close();
+    await this.session?.close();
     this.session = undefined;
   }
 
@@ -86,7 +86,7 @@ export class SparkConnection {
     } catch (error) {
       this.lastFailure = summaryOf(error);
       this.setUp(false);
-      if (isSessionGone(error)) this.forgetSession();
+      if (isSessionGone(error)) await this.forgetSession();
     }
   }
 
@@ -116,11 +116,11 @@ export class SparkConnection {
     this.logger.log({ sessionId: session.sessionId }, 'Spark session opened');
   }
 
-  private forgetSession(): void {
+  private async forgetSession(): Promise<void> {
     this.logger.warn(
       `The Spark session is gone (${this.lastFailure ?? 'no reason given'}): a new one is opened`,
     );
-    this.session?.close();
+    await this.session?.close();
     this.session = undefined;
     this.stored = { userId: USER_ID, sessionId: randomUUID(), serverSideSessionId: null };
   }

@@ -14,7 +14,8 @@ import { WatchedQuery } from './watched-query';
 
 const POLL_INTERVAL_MS = 2_000;
 
-interface Restart {
+/** Failures of a query since it last made progress. */
+interface Failures {
   readonly count: number;
   readonly notBefore: Date;
 }
@@ -29,7 +30,7 @@ export class StreamSupervisor {
   private readonly tasks = new SerialTasks();
   private readonly rounds = new PeriodicTask(POLL_INTERVAL_MS, () => this.tasks.run(() => this.round()));
   private readonly watched = new Map<string, WatchedQuery>();
-  private readonly restarts = new Map<string, Restart>();
+  private readonly failures = new Map<string, Failures>();
 
   constructor(
     private readonly connection: SparkConnection,
@@ -52,7 +53,7 @@ export class StreamSupervisor {
         throw new StreamAlreadyRunning(current?.topic ?? topic);
       }
       try {
-        for (const plan of this.pipeline.queries) await this.startQuery(spark, plan, topic, 0);
+        for (const plan of this.pipeline.queries) await this.startQuery(spark, plan, topic, undefined);
       } catch (error) {
         await this.stopQueries();
         await this.registry.requestStop(this.pipeline.name);
@@ -118,53 +119,63 @@ export class StreamSupervisor {
     const record = await watched.poll(this.now());
     await this.registry.saveQuery(stream.name, record);
     if (!record.isActive) this.giveUp(plan, record);
+    else if (watched.hasProgressed) this.failures.delete(plan.name);
   }
 
   private giveUp(plan: StreamingQueryPlan, record: StreamQueryRecord): void {
-    const count = record.restarts;
-    const delayMs = restartDelayMs(count);
     this.watched.delete(plan.name);
-    this.restarts.set(plan.name, { count, notBefore: new Date(this.now().getTime() + delayMs) });
+    const delayMs = this.backOff(plan);
     this.logger.warn(
       `Query ${plan.name} ended: ${record.errorMessage ?? 'no error given'}; started again in ${delayMs} ms`,
     );
   }
 
+  /** Counts a failure; the count is forgotten when the query has made progress again. */
+  private backOff(plan: StreamingQueryPlan): number {
+    const count = this.failures.get(plan.name)?.count ?? 0;
+    const delayMs = restartDelayMs(count);
+    this.failures.set(plan.name, { count: count + 1, notBefore: new Date(this.now().getTime() + delayMs) });
+    return delayMs;
+  }
+
   private async restart(spark: SparkSession, stream: StreamRecord, plan: StreamingQueryPlan): Promise<void> {
     const known = stream.queries.find((query) => query.name === plan.name);
-    const restart = this.restarts.get(plan.name);
-    if (restart !== undefined && restart.notBefore > this.now()) return;
+    const failure = this.failures.get(plan.name);
+    if (failure !== undefined && failure.notBefore > this.now()) return;
     try {
-      await this.startQuery(
-        spark,
-        plan,
-        stream.topic,
-        (known?.restarts ?? -1) + 1,
-        known?.errorMessage ?? null,
-      );
-      this.restarts.delete(plan.name);
+      await this.startQuery(spark, plan, stream.topic, known);
     } catch (error) {
       if (isSessionGone(error) || isSparkUnreachable(error)) throw error;
-      const count = (restart?.count ?? known?.restarts ?? 0) + 1;
-      this.restarts.set(plan.name, {
-        count,
-        notBefore: new Date(this.now().getTime() + restartDelayMs(count)),
-      });
-      this.logger.error(`Query ${plan.name} could not start: ${summaryOf(error)}`);
-      if (known !== undefined) {
-        const failed = { isActive: false, errorMessage: summaryOf(error), updateTime: this.now() };
-        await this.registry.saveQuery(stream.name, { ...known, ...failed });
-      }
+      this.backOff(plan);
+      await this.recordFailedStart(stream, plan, known, error);
     }
   }
 
+  private async recordFailedStart(
+    stream: StreamRecord,
+    plan: StreamingQueryPlan,
+    known: StreamQueryRecord | undefined,
+    error: unknown,
+  ): Promise<void> {
+    const errorMessage = summaryOf(error);
+    this.logger.error(`Query ${plan.name} could not start: ${errorMessage}`);
+    if (known === undefined) return;
+    await this.registry.saveQuery(stream.name, {
+      ...known,
+      isActive: false,
+      errorMessage,
+      updateTime: this.now(),
+    });
+  }
+
+  /** @param earlier What is known of the query's last run: it is a restart then, and its error stays visible. */
   private async startQuery(
     spark: SparkSession,
     plan: StreamingQueryPlan,
     topic: string,
-    restarts: number,
-    errorMessage: string | null = null,
+    earlier: StreamQueryRecord | undefined,
   ): Promise<void> {
+    const restarts = earlier === undefined ? 0 : earlier.restarts + 1;
     const query = await this.runner.start(spark, plan, topic);
     const watched = new WatchedQuery(query, {
       name: plan.name,
@@ -173,7 +184,7 @@ export class StreamSupervisor {
       restarts,
     });
     this.watched.set(plan.name, watched);
-    const state = { isActive: true, statusMessage: 'Started', errorMessage };
+    const state = { isActive: true, statusMessage: 'Started', errorMessage: earlier?.errorMessage ?? null };
     await this.registry.saveQuery(this.pipeline.name, watched.record(this.now(), state));
     this.logger.log(
       { queryId: query.id, runId: query.runId, restarts },
@@ -184,7 +195,7 @@ export class StreamSupervisor {
   private async stopQueries(): Promise<number> {
     const entries = [...this.watched.values()];
     this.watched.clear();
-    this.restarts.clear();
+    this.failures.clear();
     await Promise.all(
       entries.map(async (watched) => {
         await stopAfterMicroBatch(watched.query);

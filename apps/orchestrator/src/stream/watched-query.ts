@@ -13,6 +13,11 @@ export class WatchedQuery {
     private readonly facts: Pick<StreamQueryRecord, 'name' | 'checkpointPath' | 'tablePath' | 'restarts'>,
   ) {}
 
+  /** True once a micro-batch of this run has been seen. */
+  get hasProgressed(): boolean {
+    return this.lastBatchId !== undefined;
+  }
+
   /** Asks the server; at most three round trips. */
   async poll(now: Date): Promise<StreamQueryRecord> {
     const status = await this.query.status();
