@@ -1,3 +1,5 @@
+const ES_MODULES = '/node_modules/content-disposition/';
+
 const transform = {
   '^.+\\.ts$': [
     '@swc/jest',
@@ -11,6 +13,11 @@ const transform = {
       module: { type: 'commonjs' },
     },
   ],
+  // @fastify/static requires this ES module, which Node can load and Jest cannot.
+  [`${ES_MODULES}.+\\.js$`]: [
+    '@swc/jest',
+    { jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } },
+  ],
 };
 
 /** Specs beside the source, by what they need: nothing, real Postgres and Redis, or real Kafka and Spark. */
@@ -20,6 +27,7 @@ const project = (displayName, suffix, extra = {}) => ({
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
   testMatch: [`**/src/**/*${suffix}.spec.ts`],
   transform,
+  transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
   modulePathIgnorePatterns: ['/dist/', '/.millrace/'],
   testEnvironmentOptions: { customExportConditions: ['@millrace/source', 'require', 'node', 'default'] },
   ...extra,

@@ -36,9 +36,12 @@ export const deltaBatchRequestSchema = z
     filters: filtersSchema.optional(),
     source: z.literal('delta').optional(),
   })
-  .refine((request) => request.startDate <= request.endDate, {
-    path: ['endDate'],
-    error: 'must not be before startDate',
-  });
+  .refine(isForwardRange, { path: ['endDate'], error: 'must not be before startDate' });
+
+/** Also asked when a date is wrong, which is its own problem and not the range's. */
+function isForwardRange({ startDate, endDate }: { startDate: unknown; endDate: unknown }): boolean {
+  const dates = z.tuple([z.iso.date(), z.iso.date()]).safeParse([startDate, endDate]);
+  return !dates.success || dates.data[0] <= dates.data[1];
+}
 
 export type DeltaBatchRequest = z.infer<typeof deltaBatchRequestSchema>;

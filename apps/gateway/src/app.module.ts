@@ -1,0 +1,80 @@
+import { Inject, Module } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { ServiceClient } from '@millrace/platform';
+import { BatchDataController } from './batch/batch-data.controller';
+import { BatchController } from './batch/batch.controller';
+import { FindBatch } from './batch/find-batch';
+import { Results } from './batch/results';
+import { SubmitBatch } from './batch/submit-batch';
+import type { GatewayConfig } from './config';
+import { ControlController } from './control/control.controller';
+import { StopEverything } from './control/stop-everything';
+import { HealthController } from './health/health.controller';
+import { Readiness } from './health/readiness';
+import { SparkHealth } from './health/spark-health';
+import { BATCH_QUEUE_PORT, BATCH_REGISTRY, GATEWAY_CONFIG, GATEWAY_PORTS, STREAM_REGISTRY } from './ports';
+import type { GatewayPorts } from './ports';
+import { Orchestrator } from './stream/orchestrator';
+import { StartStream } from './stream/start-stream';
+import { StreamController } from './stream/stream.controller';
+import { StreamStatus } from './stream/stream-status';
+
+const RESULTS_TIMEOUT_MS = 30_000;
+const ORCHESTRATOR_TIMEOUT_MS = 10_000;
+
+@Module({})
+export class AppModule implements OnApplicationShutdown {
+  constructor(@Inject(GATEWAY_PORTS) private readonly ports: GatewayPorts) {}
+
+  static of(config: GatewayConfig, ports: GatewayPorts): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [
+        StreamController,
+        BatchController,
+        BatchDataController,
+        HealthController,
+        ControlController,
+      ],
+      providers: [
+        { provide: GATEWAY_CONFIG, useValue: config },
+        { provide: GATEWAY_PORTS, useValue: ports },
+        { provide: BATCH_REGISTRY, useValue: ports.batches },
+        { provide: STREAM_REGISTRY, useValue: ports.streams },
+        { provide: BATCH_QUEUE_PORT, useValue: ports.queue },
+        { provide: Orchestrator, useValue: new Orchestrator(orchestratorClient(config)) },
+        { provide: Results, useValue: new Results(resultsClient(config)) },
+        SubmitBatch,
+        FindBatch,
+        StartStream,
+        StreamStatus,
+        SparkHealth,
+        Readiness,
+        StopEverything,
+      ],
+    };
+  }
+
+  /** After the last request was answered. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.ports.close();
+  }
+}
+
+function orchestratorClient({ orchestratorUrl, internalToken }: GatewayConfig): ServiceClient {
+  return new ServiceClient({
+    name: 'orchestrator',
+    baseUrl: orchestratorUrl,
+    token: internalToken,
+    timeoutMs: ORCHESTRATOR_TIMEOUT_MS,
+  });
+}
+
+function resultsClient({ resultsUrl, internalToken }: GatewayConfig): ServiceClient {
+  return new ServiceClient({
+    name: 'results service',
+    baseUrl: resultsUrl,
+    token: internalToken,
+    timeoutMs: RESULTS_TIMEOUT_MS,
+  });
+}

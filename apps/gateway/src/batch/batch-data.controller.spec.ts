@@ -1,0 +1,102 @@
+import type { ErrorBody } from '@millrace/domain';
+import { InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
+import { INTERNAL_TOKEN, sendJson, startNeighbour, startTestGateway } from '../gateway.fixture';
+import type { NeighbourService, TestGateway } from '../gateway.fixture';
+
+const ID = 'batch-20250115-a3f8e2b1';
+
+let results: NeighbourService;
+let gateway: TestGateway;
+
+beforeEach(async () => {
+  results = await startNeighbour();
+  gateway = await startTestGateway(
+    { batches: new InMemoryBatchRegistry(), streams: new InMemoryStreamRegistry() },
+    { RESULTS_URL: results.url },
+  );
+});
+
+afterEach(async () => {
+  await gateway.app.close();
+  await results.close();
+});
+
+describe('GET /batch/data', () => {
+  it('passes the page through: query, body and headers', async () => {
+    const page = { batchId: ID, data: [{ n: 1 }] };
+    results.on(
+      `GET /batch/data/${ID}?limit=50&offset=0`,
+      sendJson(200, page, { 'x-total-count': '7', 'x-page-size': '50', etag: '"v1"', 'x-powered-by': 'us' }),
+    );
+    const response = await gateway.app.inject({
+      url: `/batch/data/${ID}?limit=50&offset=0`,
+      headers: { 'x-request-id': 'spec-1', accept: 'application/json', cookie: 'secret=1' },
+    });
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toEqual(page);
+    expect(response.headers).toMatchObject({ 'x-total-count': '7', 'x-page-size': '50', etag: '"v1"' });
+    expect(response.headers).not.toHaveProperty('x-powered-by');
+    expect(results.calls[0]?.headers).toMatchObject({
+      authorization: `Bearer ${INTERNAL_TOKEN}`,
+      'x-request-id': 'spec-1',
+      accept: 'application/json',
+    });
+    expect(results.calls[0]?.headers).not.toHaveProperty('cookie');
+  });
+
+  it.each(['aggregated', 'agg'])('reads the analysis under /%s', async (name) => {
+    results.on(`GET /batch/data/${ID}/aggregated`, sendJson(200, { batchId: ID }));
+    const response = await gateway.app.inject(`/batch/data/${ID}/${name}`);
+    expect(response.json()).toEqual({ batchId: ID });
+  });
+
+  it('passes "nothing changed" through', async () => {
+    results.on(`GET /batch/data/${ID}`, (request, response) => {
+      response.writeHead(request.headers['if-none-match'] === '"v1"' ? 304 : 200, { etag: '"v1"' }).end();
+    });
+    const response = await gateway.app.inject({
+      url: `/batch/data/${ID}`,
+      headers: { 'if-none-match': '"v1"' },
+    });
+    expect(response.statusCode).toBe(304);
+    expect(response.body).toBe('');
+  });
+
+  it('passes a refusal of the results service through as it is', async () => {
+    const body = {
+      error: 'BATCH_NOT_READY',
+      message: 'Batch not completed',
+      timestamp: 'x',
+      status: 'PENDING',
+    };
+    results.on(`GET /batch/data/${ID}`, sendJson(409, body));
+    const response = await gateway.app.inject(`/batch/data/${ID}`);
+    expect(response.statusCode).toBe(409);
+    expect(response.json()).toEqual(body);
+  });
+
+  it.each(['..%2f..%2fetc', `${ID}%2f..%2fx`, `${ID}%3flimit=1`])(
+    'refuses the id %s without asking anybody',
+    async (reference) => {
+      for (const suffix of ['', '/aggregated', '/agg']) {
+        const response = await gateway.app.inject(`/batch/data/${reference}${suffix}`);
+        expect(response.statusCode).toBe(400);
+        expect(response.json()).toMatchObject({ details: [{ path: 'batchId' }] });
+      }
+      expect(results.calls).toEqual([]);
+    },
+  );
+
+  it('names the results service when it is away', async () => {
+    await results.close();
+    const response = await gateway.app.inject(`/batch/data/${ID}`);
+    expect(response.statusCode).toBe(503);
+    expect(response.json<ErrorBody>().message).toContain('results service');
+  });
+
+  it('does not blame the client for a wrong internal token', async () => {
+    results.on(`GET /batch/data/${ID}`, sendJson(401, { error: 'UNAUTHORIZED', message: 'no' }));
+    const response = await gateway.app.inject(`/batch/data/${ID}`);
+    expect(response.statusCode).toBe(500);
+  });
+});

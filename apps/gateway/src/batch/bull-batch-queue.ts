@@ -1,0 +1,100 @@
+import { BATCH_QUEUE, batchJobId, ServiceUnavailable } from '@millrace/domain';
+import type { BatchJob } from '@millrace/domain';
+import { Logger } from '@nestjs/common';
+import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { BatchQueue } from '../ports';
+
+const DAY_SECONDS = 86_400;
+const LONGEST_RECONNECT_PAUSE_MS = 2_000;
+const DISCONNECT_TIMEOUT_MS = 100;
+
+export interface BullBatchQueueOptions {
+  readonly redisUrl: string;
+  /** Longest wait for Redis: a request never hangs on it. */
+  readonly timeoutMs: number;
+}
+
+/** The queue in Redis. Without Redis every call fails within its time limit, and works again when Redis is back. */
+export class BullBatchQueue implements BatchQueue {
+  private readonly logger = new Logger(BullBatchQueue.name);
+  private readonly redis: Redis;
+  private readonly queue: Queue<BatchJob>;
+  private wasDown = false;
+
+  constructor(private readonly options: BullBatchQueueOptions) {
+    this.redis = new Redis(options.redisUrl, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: null,
+      disconnectTimeout: DISCONNECT_TIMEOUT_MS,
+      retryStrategy: (attempt) => Math.min(attempt * 100, LONGEST_RECONNECT_PAUSE_MS),
+    });
+    this.queue = new Queue<BatchJob>(BATCH_QUEUE, {
+      connection: this.redis,
+      defaultJobOptions: {
+        // Attempts are the registry's: each has a job of its own.
+        attempts: 1,
+        removeOnComplete: { age: 7 * DAY_SECONDS, count: 1_000 },
+        removeOnFail: { age: 7 * DAY_SECONDS, count: 1_000 },
+      },
+    });
+    this.redis.on('error', (error: Error) => {
+      this.report(error);
+    });
+    this.redis.on('ready', () => {
+      this.wasDown = false;
+    });
+    this.queue.on('error', (error: Error) => {
+      this.report(error);
+    });
+  }
+
+  get isReachable(): boolean {
+    return this.redis.status === 'ready';
+  }
+
+  /** For the queue pages. */
+  get bullQueue(): Queue<BatchJob> {
+    return this.queue;
+  }
+
+  async add(job: BatchJob): Promise<void> {
+    await this.withinTimeout(() => this.queue.add('batch', job, { jobId: batchJobId(job) }));
+  }
+
+  async ping(): Promise<void> {
+    await this.withinTimeout(() => this.redis.ping());
+  }
+
+  async close(): Promise<void> {
+    // First when it is away: BullMQ would wait for it.
+    if (!this.isReachable) this.redis.disconnect();
+    await this.queue.close().catch(() => undefined);
+    this.redis.disconnect();
+  }
+
+  private async withinTimeout(send: () => Promise<unknown>): Promise<void> {
+    if (!this.isReachable) throw new ServiceUnavailable('The queue (Redis) cannot be reached');
+    const sent = send();
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new ServiceUnavailable('The queue (Redis) did not answer in time'));
+      }, this.options.timeoutMs);
+    });
+    // Whichever comes second is nobody's concern any more.
+    sent.catch(() => undefined);
+    try {
+      await Promise.race([sent, timeout]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Once for each time Redis goes away, not for each attempt to reach it again. */
+  private report(error: Error): void {
+    if (this.wasDown) return;
+    this.wasDown = true;
+    this.logger.warn({ err: error }, 'The queue (Redis) cannot be reached');
+  }
+}

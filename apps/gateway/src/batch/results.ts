@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import type { ServiceClient } from '@millrace/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** Request headers that the results service understands. */
+const REQUEST_HEADERS = ['accept', 'if-none-match'] as const;
+
+/** Response headers that belong to the rows rather than to the connection. */
+const RESPONSE_HEADERS = [
+  'content-type',
+  'content-length',
+  'content-disposition',
+  'cache-control',
+  'delta-table-version',
+  'etag',
+  'last-modified',
+  'vary',
+  'link',
+  'x-total-count',
+  'x-page-size',
+  'x-page-offset',
+] as const;
+
+/** Passes rows through from the results service: status, headers and body as they come, the body as a stream. */
+export class Results {
+  constructor(private readonly client: ServiceClient) {}
+
+  /** @param path below the results service, made of checked parts only. */
+  async passThrough(path: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const gone = new AbortController();
+    reply.raw.once('close', () => {
+      gone.abort();
+    });
+    const response = await this.client.open({
+      path: `${path}${queryOf(request.url)}`,
+      headers: headersFor(request),
+      signal: gone.signal,
+    });
+    if (response.status === 401) throw new Error('The results service refused the internal token');
+    for (const name of RESPONSE_HEADERS) {
+      const value = response.headers.get(name);
+      if (value !== null) void reply.header(name, value);
+    }
+    void reply.code(response.status);
+    await reply.send(response.body === null ? undefined : Readable.fromWeb(response.body));
+  }
+}
+
+function headersFor(request: FastifyRequest): Record<string, string> {
+  // The body is passed on byte by byte, so it must not be compressed for this hop alone.
+  const headers: Record<string, string> = { 'x-request-id': request.id, 'accept-encoding': 'identity' };
+  for (const name of REQUEST_HEADERS) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers[name] = value;
+  }
+  return headers;
+}
+
+function queryOf(url: string): string {
+  const start = url.indexOf('?');
+  return start === -1 ? '' : url.slice(start);
+}

@@ -1,0 +1,42 @@
+import type { ErrorBody } from '@millrace/domain';
+import type { ReadinessReport } from './readiness';
+import { formatUptime } from './uptime';
+
+export interface HealthAnswer {
+  readonly httpStatus: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The contract's body; when Spark is away it is an error body as well. */
+export function healthAnswer(
+  isSparkHealthy: boolean,
+  uptimeSeconds: number,
+  requestId: string,
+): HealthAnswer {
+  const uptime = formatUptime(uptimeSeconds);
+  if (isSparkHealthy) return { httpStatus: 200, body: { status: 'healthy', spark: true, uptime } };
+  return {
+    httpStatus: 503,
+    body: {
+      status: 'unhealthy',
+      spark: false,
+      uptime,
+      ...unavailable('Spark is stopped or cannot be reached', requestId),
+    },
+  };
+}
+
+export function readinessAnswer(report: ReadinessReport, requestId: string): HealthAnswer {
+  const { checks } = report;
+  if (report.isReady) return { httpStatus: 200, body: { status: 'ready', checks } };
+  const failing = Object.entries(checks).flatMap(([name, isWell]) => (isWell ? [] : [name]));
+  return {
+    httpStatus: 503,
+    body: { status: 'not_ready', checks, ...unavailable(`Not ready: ${failing.join(', ')}`, requestId) },
+  };
+}
+
+/** The members of an error body that do not collide with the body's own `status`. */
+function unavailable(message: string, requestId: string): Omit<ErrorBody, 'status'> {
+  return { error: 'SERVICE_UNAVAILABLE', message, timestamp: new Date().toISOString(), requestId };
+}

@@ -1,0 +1,52 @@
+import { applyDecorators } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { batchIdParameter } from './batch-routes';
+import { Fails } from './failures';
+import { AggregatedDataModel, RawDataModel } from './models';
+
+const count = (description: string) => ({ description, schema: { type: 'integer' as const } });
+
+function describePage(summary: string, model: Type, deprecated = false): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary, description: 'Read from Delta Lake; works while Spark is down.', deprecated }),
+    batchIdParameter(),
+    ApiQuery({
+      name: 'limit',
+      required: false,
+      schema: { type: 'integer', minimum: 0, default: 100, description: 'Cut to 10000' },
+    }),
+    ApiQuery({
+      name: 'offset',
+      required: false,
+      schema: { type: 'integer', minimum: 0, default: 0 },
+    }),
+    ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of an earlier answer' }),
+    ApiResponse({
+      status: 200,
+      description: 'One page of rows',
+      type: model,
+      headers: {
+        'X-Total-Count': count('Rows in all'),
+        'X-Page-Size': count('The limit in use'),
+        'X-Page-Offset': count('The offset in use'),
+        ETag: { description: 'Changes never: results are final', schema: { type: 'string' } },
+      },
+    }),
+    ApiResponse({ status: 304, description: 'Nothing changed since that ETag' }),
+    Fails('INVALID_REQUEST', 'BATCH_NOT_FOUND', 'BATCH_NOT_READY', 'SERVICE_UNAVAILABLE'),
+  );
+}
+
+export function DescribeRawData(): MethodDecorator {
+  return describePage('The rows that a batch read', RawDataModel);
+}
+
+export function DescribeAggregatedData(): MethodDecorator {
+  return describePage('The table of the analysis', AggregatedDataModel);
+}
+
+/** The older spelling of the same path. */
+export function DescribeAggregatedDataAlias(): MethodDecorator {
+  return describePage('The table of the analysis (alias)', AggregatedDataModel, true);
+}

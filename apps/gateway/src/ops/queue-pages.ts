@@ -1,0 +1,50 @@
+import { createBullBoard } from '@bull-board/api';
+import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
+import type { ControllerHandlerReturnType } from '@bull-board/api/typings/app';
+import { FastifyAdapter } from '@bull-board/fastify';
+import { ServiceUnavailable } from '@millrace/domain';
+import { errorAnswer } from '@millrace/platform';
+import type { Queue } from 'bullmq';
+import type { FastifyInstance } from 'fastify';
+
+export const QUEUE_PAGES_PATH = '/ops/queues';
+
+export interface QueuePagesOptions {
+  readonly queue: Queue;
+  /** Without Redis the pages say so at once instead of waiting for it. */
+  readonly isReachable: () => boolean;
+  /** Jobs can only be looked at. */
+  readonly readOnly: boolean;
+}
+
+/** Bull Board under `/ops/queues`, with our error bodies and nothing loaded from elsewhere. */
+export function registerQueuePages(instance: FastifyInstance, options: QueuePagesOptions): void {
+  const pages = new QueuePagesAdapter().setBasePath(QUEUE_PAGES_PATH);
+  createBullBoard({
+    queues: [
+      new BullMQAdapter(options.queue, {
+        readOnlyMode: options.readOnly,
+        description: 'One job for each attempt of a batch',
+      }),
+    ],
+    serverAdapter: pages,
+    options: { uiConfig: { boardTitle: 'Millrace queues', hideRedisDetails: true } },
+  });
+  void instance.register((scope, _options, done) => {
+    scope.addHook('onRequest', (_request, _reply, next) => {
+      next(options.isReachable() ? undefined : new ServiceUnavailable('The queue (Redis) cannot be reached'));
+    });
+    void scope.register(pages.registerPlugin(), { prefix: QUEUE_PAGES_PATH });
+    done();
+  });
+}
+
+class QueuePagesAdapter extends FastifyAdapter {
+  override setErrorHandler(): this {
+    return super.setErrorHandler((error) => {
+      const { httpStatus, body } = errorAnswer(error, undefined, new Date());
+      // Its type lists the statuses that its own handlers use; it sends any.
+      return { status: httpStatus as NonNullable<ControllerHandlerReturnType['status']>, body: { ...body } };
+    });
+  }
+}

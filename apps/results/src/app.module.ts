@@ -1,0 +1,30 @@
+import { Inject, Module } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { BatchDataController } from './batch-data/batch-data.controller';
+import type { ResultsConfig } from './config';
+import { HealthController } from './health/health.controller';
+import { Readiness } from './health/readiness';
+import { RESULTS_CONFIG, RESULTS_PORTS } from './ports';
+import type { ResultsPorts } from './ports';
+
+@Module({})
+export class AppModule implements OnApplicationShutdown {
+  constructor(@Inject(RESULTS_PORTS) private readonly ports: ResultsPorts) {}
+
+  static of(config: ResultsConfig, ports: ResultsPorts): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [BatchDataController, HealthController],
+      providers: [
+        { provide: RESULTS_CONFIG, useValue: config },
+        { provide: RESULTS_PORTS, useValue: ports },
+        Readiness,
+      ],
+    };
+  }
+
+  /** After the last request was answered. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.ports.close();
+  }
+}

@@ -1,0 +1,30 @@
+import { entityTag, isKnownTag } from './entity-tag';
+
+const query = { limit: 100, offset: 0 };
+
+describe('entity tags', () => {
+  it('differ when batch, result, version, limit or offset differ', () => {
+    const tags = [
+      entityTag('batch-20250115-a3f8e2b1', 'raw', 1n, query),
+      entityTag('batch-20250115-a3f8e2b2', 'raw', 1n, query),
+      entityTag('batch-20250115-a3f8e2b1', 'aggregated', 1n, query),
+      entityTag('batch-20250115-a3f8e2b1', 'raw', 2n, query),
+      entityTag('batch-20250115-a3f8e2b1', 'raw', 1n, { limit: 10, offset: 0 }),
+      entityTag('batch-20250115-a3f8e2b1', 'raw', 1n, { limit: 100, offset: 100 }),
+    ];
+    expect(new Set(tags).size).toBe(tags.length);
+    expect(entityTag('batch-20250115-a3f8e2b1', 'raw', 1n, query)).toBe(tags[0]);
+  });
+
+  it.each([
+    [undefined, false],
+    ['"a"', true],
+    ['W/"a"', true],
+    ['"b", "a"', true],
+    ['*', true],
+    ['"b"', false],
+    ['a', false],
+  ])('are known by If-None-Match %j: %s', (header, isKnown) => {
+    expect(isKnownTag(header, '"a"')).toBe(isKnown);
+  });
+});

@@ -1,0 +1,45 @@
+import {
+  loadConfig,
+  pageSettings,
+  registrySettings,
+  serviceSettings,
+  setting,
+  text,
+  wholeNumber,
+} from '@millrace/platform';
+import type { ConfigOf } from '@millrace/platform';
+
+export const resultsSettings = {
+  ...serviceSettings,
+  ...registrySettings,
+  ...pageSettings,
+  port: setting({
+    env: 'RESULTS_PORT',
+    key: 'pipeline.http.results-port',
+    schema: wholeNumber({ min: 0, max: 65_535 }),
+    description: 'Port of the results service (internal); 0 takes a free one',
+  }),
+  deltaBasePath: setting({
+    env: 'DELTA_BASE_PATH',
+    key: 'pipeline.delta.base-path',
+    schema: text(),
+    description: 'Folder that holds the Delta tables; nothing outside it is read',
+  }),
+  memoryLimitMib: setting({
+    env: 'RESULTS_MEMORY_LIMIT_MIB',
+    key: 'pipeline.results.memory-limit-mib',
+    schema: wholeNumber({ min: 64 }),
+    description: 'Memory of all readers together, in MiB; larger sorts go to disk',
+  }),
+  readerThreads: setting({
+    env: 'RESULTS_READER_THREADS',
+    key: 'pipeline.results.reader-threads',
+    schema: wholeNumber({ min: 1, max: 64 }),
+    description: 'Threads that all readers share',
+  }),
+} as const;
+
+export type ResultsConfig = ConfigOf<typeof resultsSettings>;
+
+/** Settings of this process; ends it with a readable message when they are not right. */
+export const readResultsConfig = (): ResultsConfig => loadConfig(resultsSettings);

@@ -1,0 +1,15 @@
+import type { DeltaTables } from '@millrace/delta';
+import type { BatchRegistry } from '@millrace/domain';
+
+/** Everything outside this process that the results service stands on. */
+export interface ResultsPorts {
+  readonly batches: Pick<BatchRegistry, 'find'>;
+  readonly tables: Pick<DeltaTables, 'openSnapshot' | 'countRows' | 'readPage'>;
+  pingRegistry(): Promise<void>;
+  /** Closes the connections, once no request needs them any more. */
+  close(): Promise<void>;
+}
+
+/** Injection tokens. */
+export const RESULTS_PORTS = Symbol('ResultsPorts');
+export const RESULTS_CONFIG = Symbol('ResultsConfig');

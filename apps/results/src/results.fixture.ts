@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeltaTables } from '@millrace/delta';
+import { DeltaTableFixture, metadataAction, protocolAction } from '@millrace/delta/fixtures';
+import type { FixtureSchema } from '@millrace/delta/fixtures';
+import { STORED_TRANSACTION_COLUMNS, tablePaths } from '@millrace/domain';
+import type { BatchRecord, Column } from '@millrace/domain';
+import { createService, readConfig } from '@millrace/platform';
+import type { Service } from '@millrace/platform';
+import { InMemoryBatchRegistry, aBatch } from '@millrace/testing';
+import { AppModule } from './app.module';
+import { resultsSettings } from './config';
+import type { ResultsPorts } from './ports';
+
+export const INTERNAL_TOKEN = 'internal-token-of-specs';
+
+const DELTA_TYPES: Readonly<Record<string, string>> = { bigint: 'long', int: 'integer' };
+
+/** Schema of a Delta table with columns as the domain tells them. */
+export function deltaSchema(columns: readonly Column[]): FixtureSchema {
+  return Object.fromEntries(columns.map(({ name, type }) => [name, DELTA_TYPES[type] ?? type]));
+}
+
+/** A column of rows, as SQL: every stored column of a transaction, most of them null. */
+export function transactionsSql(rows: number, columns: Readonly<Record<string, string>> = {}): string {
+  const types: Readonly<Record<string, string>> = { string: 'VARCHAR', timestamp: 'TIMESTAMPTZ' };
+  const values = STORED_TRANSACTION_COLUMNS.filter(({ name }) => name !== 'category').map(
+    ({ name, type }) => `${columns[name] ?? `NULL::${types[type] ?? type}`} AS ${name}`,
+  );
+  return `SELECT ${values.join(', ')} FROM range(${String(rows)})`;
+}
+
+/** The results service on real Delta folders and a registry in memory, reached by `get`. */
+export class ResultsFixture {
+  isRegistryAway = false;
+  private readonly tables: DeltaTables;
+  private readonly opened: DeltaTableFixture[] = [];
+  private records: readonly BatchRecord[] = [];
+  private service: Service | undefined;
+
+  private constructor(
+    readonly folder: string,
+    readonly basePath: string,
+  ) {
+    this.tables = DeltaTables.open({ root: basePath });
+  }
+
+  static async create(): Promise<ResultsFixture> {
+    const folder = await mkdtemp(join(tmpdir(), 'results spec '));
+    const fixture = new ResultsFixture(folder, join(folder, 'delta'));
+    await fixture.start();
+    return fixture;
+  }
+
+  get paths() {
+    return tablePaths(this.basePath);
+  }
+
+  /** The registry as it is from now on. */
+  register(...records: readonly Partial<BatchRecord>[]): readonly BatchRecord[] {
+    this.records = records.map((record) => aBatch(record));
+    return this.records;
+  }
+
+  async table(
+    path: string,
+    columns: readonly Column[],
+    partitionColumns: readonly string[] = [],
+  ): Promise<DeltaTableFixture> {
+    const table = await DeltaTableFixture.create(path);
+    this.opened.push(table);
+    await table.commit(0, [protocolAction(), metadataAction(deltaSchema(columns), { partitionColumns })]);
+    return table;
+  }
+
+  async get(url: string, headers: Readonly<Record<string, string>> = {}) {
+    if (this.service === undefined) throw new Error('The service is not started');
+    const authorization = `Bearer ${INTERNAL_TOKEN}`;
+    return this.service.app.inject({ url, headers: { authorization, ...headers } });
+  }
+
+  async close(): Promise<void> {
+    await this.service?.app.close();
+    for (const table of this.opened) table.close();
+    await rm(this.folder, { recursive: true });
+  }
+
+  private async start(): Promise<void> {
+    const config = readConfig(resultsSettings, {
+      MILLRACE_INTERNAL_TOKEN: INTERNAL_TOKEN,
+      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
+      DELTA_BASE_PATH: this.basePath,
+      LOG_LEVEL: 'silent',
+    });
+    const ports: ResultsPorts = {
+      batches: { find: (reference) => new InMemoryBatchRegistry(this.records).find(reference) },
+      tables: this.tables,
+      pingRegistry: () =>
+        this.isRegistryAway ? Promise.reject(new Error('connection refused')) : Promise.resolve(),
+      close: () => this.tables.close(),
+    };
+    this.service = await createService(AppModule.of(config, ports), { name: 'results', ...config });
+  }
+}

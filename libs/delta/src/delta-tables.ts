@@ -1,0 +1,122 @@
+import { DeltaFileMissing, isDeltaError } from './error/delta-error';
+import { readCheckpoint } from './log/read-checkpoint';
+import { listLog, readLog, requireVersion } from './log/read-log';
+import { DuckDbEngine } from './engine/duckdb-engine';
+import type { EngineLimits } from './engine/duckdb-engine';
+import type { PageRequest } from './rows/page-query';
+import { SnapshotRows } from './rows/snapshot-rows';
+import type { RowPage } from './rows/snapshot-rows';
+import { makeSnapshot } from './snapshot/snapshot';
+import type { Snapshot } from './snapshot/snapshot';
+import { SnapshotCache } from './snapshot/snapshot-cache';
+import { LocalStorage } from './storage/local-storage';
+import type { TableStorage } from './storage/table-storage';
+
+export interface DeltaTablesOptions {
+  /** Folder (or `file:` URI) that every table must lie below. It need not exist yet. */
+  readonly root: string;
+  /** Memory of all readers together, in MiB. Default 512. */
+  readonly memoryLimitMib?: number;
+  /** Threads of the engine. Default 2. */
+  readonly threads?: number;
+  /** Where sorts larger than the memory spill; absent: they fail instead. */
+  readonly spillDirectory?: string | undefined;
+  /** Data files that the cached snapshots may have together. Default 200,000 (some 100 MiB). */
+  readonly maxCachedFiles?: number;
+}
+
+export interface SnapshotOptions {
+  /** Absent: the newest. */
+  readonly version?: number | bigint;
+}
+
+/**
+ * Delta tables below one root, read without Spark: the log by this library, the Parquet files by DuckDB. Reads only what
+ * it can read right: see `unsupportedFeatures`.
+ */
+export class DeltaTables {
+  private readonly cache: SnapshotCache;
+  private readonly rowsOf = new WeakMap<Snapshot, SnapshotRows>();
+  private engine: Promise<DuckDbEngine> | undefined;
+
+  private constructor(
+    private readonly storage: TableStorage,
+    private readonly limits: EngineLimits,
+    maxCachedFiles: number,
+  ) {
+    this.cache = new SnapshotCache(maxCachedFiles);
+  }
+
+  static open(options: DeltaTablesOptions): DeltaTables {
+    const limits: EngineLimits = {
+      memoryLimitMib: options.memoryLimitMib ?? 512,
+      threads: options.threads ?? 2,
+      spillDirectory: options.spillDirectory,
+    };
+    return new DeltaTables(new LocalStorage(options.root), limits, options.maxCachedFiles ?? 200_000);
+  }
+
+  /**
+   * The table at a version.
+   *
+   * @param tablePath spelled as the root is: a folder (relative ones to the working directory) or a `file:` URI.
+   * @throws DeltaTableNotFound, DeltaVersionNotFound, UnsupportedDeltaTable, CorruptDeltaLog, UnsafeDeltaPath
+   */
+  async openSnapshot(tablePath: string, options: SnapshotOptions = {}): Promise<Snapshot> {
+    const table = await this.storage.openTable(tablePath);
+    const asked = options.version === undefined ? undefined : Number(options.version);
+    const listing = asked === undefined ? await listLog(table) : undefined;
+    const version = listing === undefined ? Number(asked) : requireVersion(table, listing, undefined);
+    return this.cache.get(table.address, version, async () => {
+      const current = listing ?? (await listLog(table));
+      const engine = await this.requireEngine();
+      const state = await readLog(table, current, requireVersion(table, current, version), (files) =>
+        readCheckpoint(engine, files),
+      );
+      const snapshot = makeSnapshot(table, version, state);
+      this.rowsOf.set(snapshot, new SnapshotRows(snapshot, table, engine));
+      return snapshot;
+    });
+  }
+
+  /** Rows of the snapshot, from the log's statistics where it has them. */
+  async countRows(snapshot: Snapshot): Promise<number> {
+    return this.forgettingLost(snapshot, (rows) => rows.count());
+  }
+
+  /** @throws UnknownDeltaColumn, DeltaFileMissing */
+  async readPage(snapshot: Snapshot, request: PageRequest): Promise<RowPage> {
+    return this.forgettingLost(snapshot, (rows) => rows.page(request));
+  }
+
+  async close(): Promise<void> {
+    (await this.engine?.catch(() => undefined))?.close();
+  }
+
+  /** A snapshot whose table was deleted meanwhile must not be answered from the cache for ever. */
+  private async forgettingLost<T>(snapshot: Snapshot, read: (rows: SnapshotRows) => Promise<T>): Promise<T> {
+    const rows = this.rowsOf.get(snapshot);
+    if (rows === undefined) throw new Error(`Not a snapshot of these tables: ${snapshot.tablePath}`);
+    try {
+      return await read(rows);
+    } catch (cause) {
+      if (isDeltaError(cause) && cause.reason === 'UNKNOWN_COLUMN') throw cause;
+      this.cache.forget(snapshot);
+      if (/No files found|Cannot open file|No such file/.test(String(cause))) {
+        throw new DeltaFileMissing(snapshot.tablePath, { cause });
+      }
+      throw cause;
+    }
+  }
+
+  /** Made at the first read: the engine is bound to the real path of the root, which may not exist before. */
+  private async requireEngine(): Promise<DuckDbEngine> {
+    this.engine ??= this.storage.root().then((root) => DuckDbEngine.create(root, this.limits));
+    try {
+      return await this.engine;
+    } catch (error) {
+      this.engine = undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDbEngine } from './duckdb-engine';
+
+describe('DuckDbEngine', () => {
+  let folder: string;
+  let engine: DuckDbEngine;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'engine-'));
+    await writeFile(join(folder, 'outside.txt'), 'secret');
+    const inside = await mkdtemp(join(folder, 'inside-'));
+    await symlink(join(folder, 'outside.txt'), join(inside, 'link.txt'));
+    await writeFile(join(inside, 'mine.txt'), 'mine');
+    engine = await DuckDbEngine.create(inside, { memoryLimitMib: 64, threads: 1 });
+    folder = inside;
+  });
+
+  afterAll(async () => {
+    engine.close();
+    await rm(join(folder, '..'), { recursive: true });
+  });
+
+  it('opens files of its directory', async () => {
+    expect(await engine.query('SELECT content FROM read_text($1)', [[join(folder, 'mine.txt')]])).toEqual([
+      ['mine'],
+    ]);
+  });
+
+  it.each(['/etc/passwd', '<inside>/../outside.txt', '<inside>/link.txt', 'https://127.0.0.1:1/x'])(
+    'does not open %s',
+    async (file) => {
+      const path = file.replace('<inside>', folder);
+      await expect(engine.query('SELECT content FROM read_text($1)', [[path]])).rejects.toThrow();
+    },
+  );
+
+  it.each([
+    'SET threads = 4',
+    'SET enable_external_access = true',
+    "SET GLOBAL allowed_directories = ['/']",
+    'SET lock_configuration = false',
+    'INSTALL httpfs',
+    'LOAD httpfs',
+    "ATTACH '/tmp/x.db'",
+    "COPY (SELECT 1) TO '/tmp/x.csv'",
+  ])('cannot be talked into %s', async (sql) => {
+    await expect(engine.query(sql, [])).rejects.toThrow();
+  });
+
+  it('thinks in UTC, wherever it runs', async () => {
+    expect(await engine.query("SELECT TIMESTAMPTZ '2025-01-01 00:00:00'::VARCHAR", [])).toEqual([
+      ['2025-01-01 00:00:00+00'],
+    ]);
+  });
+});

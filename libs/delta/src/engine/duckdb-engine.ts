@@ -1,0 +1,86 @@
+import { DuckDBInstance, LIST, VARCHAR, listValue } from '@duckdb/node-api';
+import type { DuckDBValue } from '@duckdb/node-api';
+import { literal } from './sql-text';
+
+export interface EngineLimits {
+  /** Memory of all requests together, in MiB; what does not fit is sorted on disk. */
+  readonly memoryLimitMib: number;
+  readonly threads: number;
+  /** Where larger sorts spill; absent: such a sort fails instead. */
+  readonly spillDirectory?: string | undefined;
+}
+
+/** A list of texts to bind in place of `$1`, `$2`, …. */
+export type TextList = readonly (string | null)[];
+
+/**
+ * One DuckDB in this process, with a connection for each request, that can open files below one directory and do
+ * nothing else: no extension is loaded, no other file or address is opened, and no setting can be changed back.
+ */
+export class DuckDbEngine {
+  private constructor(private readonly instance: DuckDBInstance) {}
+
+  static async create(allowedDirectory: string, limits: EngineLimits): Promise<DuckDbEngine> {
+    const instance = await DuckDBInstance.create(':memory:', {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      memory_limit: `${String(limits.memoryLimitMib)}MiB`,
+      threads: String(limits.threads),
+      temp_directory: limits.spillDirectory ?? '',
+    });
+    const connection = await instance.connect();
+    try {
+      for (const setting of lockDown(allowedDirectory)) await connection.run(setting);
+    } finally {
+      connection.closeSync();
+    }
+    return new DuckDbEngine(instance);
+  }
+
+  /** All rows of a query, on a connection of its own. */
+  async query(sql: string, lists: readonly TextList[]): Promise<readonly (readonly DuckDBValue[])[]> {
+    const connection = await this.instance.connect();
+    try {
+      const reader = await connection.runAndReadAll(
+        sql,
+        lists.map((list) => listValue([...list])),
+        lists.map(() => LIST(VARCHAR)),
+      );
+      return reader.getRows();
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** First column of a query, chunk by chunk, so that a long result is never in memory as a whole. */
+  async *texts(sql: string, lists: readonly TextList[]): AsyncIterable<string> {
+    const connection = await this.instance.connect();
+    try {
+      const result = await connection.stream(
+        sql,
+        lists.map((list) => listValue([...list])),
+        lists.map(() => LIST(VARCHAR)),
+      );
+      for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
+        for (const value of chunk.getColumnValues(0)) yield String(value);
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  close(): void {
+    this.instance.closeSync();
+  }
+}
+
+/** The order matters: after `enable_external_access` and `lock_configuration` nothing can be set any more. */
+function lockDown(allowedDirectory: string): string[] {
+  return [
+    "SET GLOBAL TimeZone = 'UTC'",
+    'SET GLOBAL parquet_metadata_cache = true',
+    `SET GLOBAL allowed_directories = [${literal(allowedDirectory)}]`,
+    'SET GLOBAL enable_external_access = false',
+    'SET GLOBAL lock_configuration = true',
+  ];
+}

@@ -1,0 +1,19 @@
+export { DeltaTables } from './delta-tables';
+export type { DeltaTablesOptions, SnapshotOptions } from './delta-tables';
+export {
+  CorruptDeltaLog,
+  DELTA_ERROR_REASONS,
+  DeltaError,
+  DeltaFileMissing,
+  DeltaTableNotFound,
+  DeltaVersionNotFound,
+  UnknownDeltaColumn,
+  UnsafeDeltaPath,
+  UnsupportedDeltaTable,
+  isDeltaError,
+} from './error/delta-error';
+export type { DeltaErrorReason } from './error/delta-error';
+export type { PageRequest } from './rows/page-query';
+export type { RowPage } from './rows/snapshot-rows';
+export type { DataFile, Snapshot } from './snapshot/snapshot';
+export type { DeltaField, DeltaType, PrimitiveType } from './snapshot/table-schema';

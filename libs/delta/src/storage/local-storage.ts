@@ -1,0 +1,86 @@
+import { readFile, readdir, realpath } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DeltaFileMissing, DeltaTableNotFound, UnsafeDeltaPath } from '../error/delta-error';
+import type { TableFiles, TableStorage } from './table-storage';
+
+/** Tables in folders below one local folder. The folder need not exist yet: the first writer makes it. */
+export class LocalStorage implements TableStorage {
+  private readonly base: string;
+
+  /** @param root directory, or a `file:` URI as Spark spells it. */
+  constructor(root: string) {
+    this.base = localPath(root);
+  }
+
+  async root(): Promise<string> {
+    return realpath(this.base).catch(() => this.base);
+  }
+
+  async openTable(tablePath: string): Promise<TableFiles> {
+    const path = localPath(tablePath);
+    if (!isWithin(this.base, path) && !isWithin(await this.root(), path)) {
+      throw new UnsafeDeltaPath(tablePath, 'the table lies outside the root');
+    }
+    const address = await realpath(path).catch((cause: unknown) => {
+      throw isMissing(cause) ? new DeltaTableNotFound(tablePath, { cause }) : cause;
+    });
+    // Asked again of the real path: a symbolic link on the way may lead out.
+    if (!isWithin(await this.root(), address)) {
+      throw new UnsafeDeltaPath(tablePath, 'the table lies outside the root');
+    }
+    return new LocalTableFiles(address);
+  }
+}
+
+class LocalTableFiles implements TableFiles {
+  constructor(readonly address: string) {}
+
+  async list(directory: string): Promise<string[]> {
+    try {
+      return await readdir(join(this.address, directory));
+    } catch (cause) {
+      if (isMissing(cause)) return [];
+      throw cause;
+    }
+  }
+
+  async readText(path: string): Promise<string> {
+    return readFile(await this.locate(path), 'utf8');
+  }
+
+  async locate(path: string): Promise<string> {
+    const file = await realpath(join(this.address, path)).catch((cause: unknown) => {
+      throw isMissing(cause) ? new DeltaFileMissing(join(this.address, path), { cause }) : cause;
+    });
+    if (!isWithin(this.address, file)) throw new UnsafeDeltaPath(path, 'it leads outside the table');
+    return file;
+  }
+}
+
+function localPath(path: string): string {
+  if (path.startsWith('file:')) return fileUriToPath(path);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) throw new UnsafeDeltaPath(path, 'only local folders can be read');
+  if (path === '' || path.includes('\0')) throw new UnsafeDeltaPath(path, 'it is not a path');
+  return resolve(path);
+}
+
+/** Hadoop writes `file:/a` as well as `file:///a`; a host is never ours. */
+function fileUriToPath(uri: string): string {
+  try {
+    return resolve(fileURLToPath(uri));
+  } catch {
+    throw new UnsafeDeltaPath(uri, 'it is not a local file URI');
+  }
+}
+
+function isWithin(directory: string, path: string): boolean {
+  const prefix = directory.endsWith(sep) ? directory : directory + sep;
+  return path === directory || path.startsWith(prefix);
+}
+
+/** By shape: errors of Node are made in another realm than ours where code runs in a VM context, as in Jest. */
+function isMissing(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false;
+  return error.code === 'ENOENT' || error.code === 'ENOTDIR';
+}

@@ -1,0 +1,142 @@
+import 'reflect-metadata';
+import type { DynamicModule, NestApplicationOptions, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Logger } from 'nestjs-pino';
+import type { LogLevel } from '../config/shared-settings';
+import { Drain } from '../drain/drain';
+import { drainOnSignals } from '../drain/signals';
+import { errorAnswer } from './error-body';
+import { ErrorFilter } from './error.filter';
+import { fastifyOptions } from './fastify-options';
+import { PlatformModule } from './platform.module';
+import { REQUEST_ID_HEADER } from './request-id';
+import { RouteTable } from './route-table';
+import { sendError } from './send-error';
+import { SECURITY_HEADERS } from './security-headers';
+
+export interface ServiceOptions {
+  /** In every log line. */
+  readonly name: string;
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  /** What `InternalAuthGuard` compares with. */
+  readonly internalToken: string;
+  /**
+   * Runs for every request before anything else, also for routes that are not Nest's (pages of plugins). What it
+   * throws becomes the error answer.
+   */
+  readonly admit?: (request: FastifyRequest) => void;
+  /** Registers Fastify plugins and pages when the app is made but not yet initialized. */
+  readonly prepare?: (app: NestFastifyApplication) => void | Promise<void>;
+  /** How the process ends after a drain; `process.exit` unless a spec wants to live on. */
+  readonly exit?: (exitCode: number) => void;
+}
+
+export interface Service {
+  /** Initialized: `app.inject(...)` answers without a port. */
+  readonly app: NestFastifyApplication;
+  readonly drain: Drain;
+  /** Listens, handles the signals, and gives the URL in use. */
+  listen(): Promise<string>;
+}
+
+const NEST_OPTIONS: Pick<NestApplicationOptions, 'logger' | 'bodyParser' | 'abortOnError'> = {
+  // Until the app is made only what goes wrong is worth a line, not each route and module.
+  logger: ['fatal', 'error', 'warn'],
+  bodyParser: false,
+  abortOnError: false,
+};
+
+/** An app of ours: Nest on Fastify with our errors, request ids, logs, limits and shutdown. */
+export async function createService(
+  appModule: Type | DynamicModule,
+  options: ServiceOptions,
+): Promise<Service> {
+  const adapter = new FastifyAdapter(fastifyOptions());
+  const instance = adapter.getInstance<FastifyInstance>();
+  const routes = new RouteTable(instance);
+  addHooks(instance, options);
+  readOnlyJson(instance);
+
+  const drain: Drain = new Drain(async (exitCode) => {
+    await app.close();
+    (options.exit ?? process.exit)(exitCode);
+  });
+  const root = PlatformModule.around(appModule, {
+    serviceName: options.name,
+    logLevel: options.logLevel,
+    internalToken: options.internalToken,
+    drain,
+  });
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
+    root,
+    adapter,
+    NEST_OPTIONS,
+  );
+  app.useGlobalFilters(new ErrorFilter(routes));
+  await options.prepare?.(app);
+  await app.init();
+  app.useLogger(app.get(Logger));
+  await instance.ready();
+  return { app, drain, listen: () => listen(app, drain, options) };
+}
+
+/**
+ * Runs the `main` of an app. A failure to start is one readable message and exit code 1.
+ */
+export function runMain(main: () => Promise<void>): void {
+  main().catch((error: unknown) => {
+    process.stderr.write(`${startFailure(error)}\n`);
+    process.exit(1);
+  });
+}
+
+async function listen(app: NestFastifyApplication, drain: Drain, options: ServiceOptions): Promise<string> {
+  await app.listen(options.port, options.host);
+  drainOnSignals(drain);
+  const url = await app.getUrl();
+  app.get(Logger).log(`${options.name} listens on ${url}`);
+  return url;
+}
+
+function addHooks(instance: FastifyInstance, options: ServiceOptions): void {
+  instance.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
+    done();
+  });
+  const { admit } = options;
+  if (admit === undefined) return;
+  instance.addHook('onRequest', (request, reply, done) => {
+    try {
+      admit(request);
+    } catch (error) {
+      // Sent from here: pages of plugins have error handlers of their own.
+      sendError(reply, errorAnswer(error, request.id, new Date()));
+      return;
+    }
+    done();
+  });
+}
+
+/** JSON is the only body there is; none at all is fine too, also under a JSON content type. */
+function readOnlyJson(instance: FastifyInstance): void {
+  const parseJson = instance.getDefaultJsonParser('error', 'error');
+  instance.removeAllContentTypeParsers();
+  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body as string, done);
+  });
+}
+
+function startFailure(error: unknown): string {
+  if (!(error instanceof Error)) return `Could not start: ${String(error)}`;
+  if ('code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
+    return `Could not start: port ${String(error.port)} is taken by another process; free it or choose another port`;
+  }
+  return `Could not start: ${error.stack ?? error.message}`;
+}

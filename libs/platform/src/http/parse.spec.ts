@@ -1,0 +1,36 @@
+import { deltaBatchRequestSchema } from '@millrace/domain';
+import { parseBody } from './parse';
+
+const VALID = { startDate: '2025-01-01', endDate: '2025-01-02', analysisType: 'revenue_by_category' };
+
+const detailsOf = (value: unknown) => {
+  try {
+    parseBody(deltaBatchRequestSchema, value);
+    return undefined;
+  } catch (error) {
+    return (error as { details: { path: string; message: string }[] }).details;
+  }
+};
+
+describe('parseBody', () => {
+  it('gives the value as the schema reads it', () => {
+    expect(parseBody(deltaBatchRequestSchema, VALID)).toEqual(VALID);
+  });
+
+  it('names nested fields by their path', () => {
+    expect(detailsOf({ ...VALID, filters: { region: 'moon' } })).toMatchObject([{ path: 'filters.region' }]);
+  });
+
+  it('names each unknown field', () => {
+    expect(detailsOf({ ...VALID, one: 1, two: 2 })).toEqual([
+      { path: 'one', message: 'is not a known field' },
+      { path: 'two', message: 'is not a known field' },
+    ]);
+  });
+
+  it('keeps what a schema says about unknown fields', () => {
+    const details = detailsOf({ ...VALID, filters: { colour: 'red' } });
+    expect(details).toMatchObject([{ path: 'filters.colour' }]);
+    expect(details?.[0]?.message).toContain('unknown filter column; known:');
+  });
+});
