@@ -1,0 +1,57 @@
+import { abortableDelay } from '../channel/retry';
+
+/** Releases in flight, so that closing the channel can wait for them instead of losing them. */
+export class BackgroundReleases {
+  private readonly pending = new Set<Promise<void>>();
+
+  /** Starts a release; its failure is dropped, because the server drops an operation nobody reads by itself. */
+  add(release: () => Promise<unknown>): void {
+    const done: Promise<void> = release().then(
+      () => undefined,
+      () => undefined,
+    );
+    this.pending.add(done);
+    void done.then(() => this.pending.delete(done));
+  }
+
+  /** Waits until none is under way, at most so long. */
+  async settledWithin(timeoutMs: number): Promise<void> {
+    const timer = new AbortController();
+    await Promise.race([this.settled(), abortableDelay(timeoutMs, timer.signal)]);
+    timer.abort();
+  }
+
+  private async settled(): Promise<void> {
+    while (this.pending.size > 0) await Promise.all(this.pending);
+  }
+}
+
+/** Sends at most one `release_until` at a time; of those that wait only the newest is needed. */
+export class ReleaseUntilQueue {
+  private waiting: string | undefined;
+  private isSending = false;
+  private isClosed = false;
+
+  constructor(private readonly send: (responseId: string) => Promise<unknown>) {}
+
+  push(responseId: string): void {
+    this.waiting = responseId;
+    if (!this.isSending) void this.drain();
+  }
+
+  /** Nothing more is sent: the release of everything follows. */
+  close(): void {
+    this.isClosed = true;
+    this.waiting = undefined;
+  }
+
+  private async drain(): Promise<void> {
+    this.isSending = true;
+    while (this.waiting !== undefined && !this.isClosed) {
+      const responseId = this.waiting;
+      this.waiting = undefined;
+      await this.send(responseId).catch(() => undefined);
+    }
+    this.isSending = false;
+  }
+}

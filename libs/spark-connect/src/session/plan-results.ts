@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { decodeRows } from '../arrow/arrow-decoder';
+import { ProtocolError } from '../errors/spark-connect-error';
+import type { ActionOptions, ExecutionProgress, ObservedMetrics } from '../execute/action-options';
+import type {
+  ExecutePlanResponse,
+  ExecutePlanResponse_ArrowBatch,
+  ExecutePlanResponse_ExecutionProgress,
+  ExecutePlanResponse_ObservedMetrics,
+  Plan,
+} from '../generated/spark/connect/base_pb';
+import { literalToValue } from '../plan/literal';
+import { valueIf, type CaseOf, type ValueOf } from '../plan/one-of';
+import type { Row } from '../types/row';
+import type { ExecutionTarget } from './execution-calls';
+import { executeReattachable } from './plan-execution';
+import type { SparkConnectClient } from './spark-connect-client';
+
+/** Runs a target and reports progress and metrics to the caller's functions; yields every response. */
+export async function* responsesOf(
+  client: SparkConnectClient,
+  target: ExecutionTarget,
+  options: ActionOptions,
+): AsyncGenerator<ExecutePlanResponse, void, undefined> {
+  const operationId = options.operationId ?? randomUUID();
+  for await (const response of executeReattachable(client, target, { ...options, operationId })) {
+    for (const metrics of response.observedMetrics) options.onObservedMetrics?.(observedMetricsOf(metrics));
+    if (response.responseType.case === 'executionProgress') {
+      options.onProgress?.(progressOf(operationId, response.responseType.value));
+    }
+    yield response;
+  }
+}
+
+/** Runs a plan to its end and returns the responses of one kind. */
+export async function runForResponses<Case extends CaseOf<ExecutePlanResponse['responseType']>>(
+  client: SparkConnectClient,
+  plan: Plan,
+  options: ActionOptions,
+  wanted: Case,
+): Promise<ValueOf<ExecutePlanResponse['responseType'], Case>[]> {
+  const found: ValueOf<ExecutePlanResponse['responseType'], Case>[] = [];
+  for await (const { responseType } of responsesOf(client, { plan }, options)) {
+    const value = valueIf(responseType, wanted);
+    if (value !== undefined) found.push(value);
+  }
+  return found;
+}
+
+/** Runs a plan to its end for its effect. */
+export async function runCommand(
+  client: SparkConnectClient,
+  plan: Plan,
+  options: ActionOptions = {},
+): Promise<void> {
+  await runForResponses(client, plan, options, 'resultComplete');
+}
+
+/** The Arrow batches of a result, checked to be complete and in order. */
+export async function* arrowBatchesOf(
+  responses: AsyncIterable<ExecutePlanResponse>,
+): AsyncGenerator<ExecutePlanResponse_ArrowBatch, void, undefined> {
+  let rowsSoFar = 0n;
+  for await (const { responseType } of responses) {
+    if (responseType.case !== 'arrowBatch') continue;
+    const batch = responseType.value;
+    if (batch.startOffset !== undefined && batch.startOffset !== rowsSoFar) {
+      throw new ProtocolError(
+        `expected a batch from row ${String(rowsSoFar)}, got row ${String(batch.startOffset)}`,
+      );
+    }
+    rowsSoFar += batch.rowCount;
+    yield batch;
+  }
+}
+
+/** The rows of one batch. */
+export function rowsOfBatch(batch: ExecutePlanResponse_ArrowBatch): Row[] {
+  const rows = decodeRows(batch.data);
+  if (BigInt(rows.length) !== batch.rowCount) {
+    throw new ProtocolError(`a batch of ${String(batch.rowCount)} rows held ${String(rows.length)}`);
+  }
+  return rows;
+}
+
+function progressOf(operationId: string, progress: ExecutePlanResponse_ExecutionProgress): ExecutionProgress {
+  return {
+    operationId,
+    numInflightTasks: Number(progress.numInflightTasks),
+    stages: progress.stages.map((stage) => ({
+      stageId: Number(stage.stageId),
+      numTasks: Number(stage.numTasks),
+      numCompletedTasks: Number(stage.numCompletedTasks),
+      inputBytesRead: Number(stage.inputBytesRead),
+      done: stage.done,
+    })),
+  };
+}
+
+function observedMetricsOf(metrics: ExecutePlanResponse_ObservedMetrics): ObservedMetrics {
+  const entries = metrics.values.map(
+    (value, at) => [metrics.keys[at] ?? `_${String(at)}`, literalToValue(value)] as const,
+  );
+  return { name: metrics.name, values: Object.fromEntries(entries) };
+}

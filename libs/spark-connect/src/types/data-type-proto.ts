@@ -1,0 +1,158 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { ProtocolError } from '../errors/spark-connect-error';
+import {
+  DataTypeSchema,
+  type DataType as DataTypeMessage,
+  type DataType_DayTimeInterval,
+  type DataType_StructField,
+  type DataType_YearMonthInterval,
+} from '../generated/spark/connect/types_pb';
+import {
+  ArrayType,
+  DecimalType,
+  MapType,
+  StructField,
+  StructType,
+  type AtomicTypeName,
+  type DataType,
+} from './data-type';
+
+type Kind = Exclude<DataTypeMessage['kind']['case'], undefined>;
+type KindInit = NonNullable<MessageInitShape<typeof DataTypeSchema>['kind']>;
+
+const CASE_OF_ATOMIC = {
+  void: 'null',
+  string: 'string',
+  binary: 'binary',
+  boolean: 'boolean',
+  tinyint: 'byte',
+  smallint: 'short',
+  int: 'integer',
+  bigint: 'long',
+  float: 'float',
+  double: 'double',
+  date: 'date',
+  timestamp: 'timestamp',
+  timestamp_ntz: 'timestampNtz',
+  interval: 'calendarInterval',
+  variant: 'variant',
+} as const satisfies Record<AtomicTypeName, Kind>;
+
+const ATOMIC_OF_CASE = new Map<string, AtomicTypeName>(
+  Object.entries(CASE_OF_ATOMIC).map(([name, kind]) => [kind, name as AtomicTypeName]),
+);
+
+/** The protocol's message of a type. */
+export function dataTypeToProto(type: DataType): DataTypeMessage {
+  return create(DataTypeSchema, { kind: kindOf(type) });
+}
+
+function kindOf(type: DataType): KindInit {
+  switch (type.kind) {
+    case 'decimal':
+      return { case: 'decimal', value: { precision: type.precision, scale: type.scale } };
+    case 'char':
+      return { case: 'char', value: { length: type.length } };
+    case 'varchar':
+      return { case: 'varChar', value: { length: type.length } };
+    case 'year_month_interval':
+      return { case: 'yearMonthInterval', value: { startField: type.startField, endField: type.endField } };
+    case 'day_time_interval':
+      return { case: 'dayTimeInterval', value: { startField: type.startField, endField: type.endField } };
+    case 'array':
+      return {
+        case: 'array',
+        value: { elementType: dataTypeToProto(type.elementType), containsNull: type.containsNull },
+      };
+    case 'map':
+      return mapKind(type);
+    case 'struct':
+      return { case: 'struct', value: { fields: type.fields.map(fieldInit) } };
+    case 'udt':
+      return { case: 'udt', value: { type: 'udt', sqlType: dataTypeToProto(type.sqlType) } };
+    default:
+      return { case: CASE_OF_ATOMIC[type.kind], value: {} };
+  }
+}
+
+function mapKind(type: MapType): KindInit {
+  const { valueContainsNull } = type;
+  const [keyType, valueType] = [dataTypeToProto(type.keyType), dataTypeToProto(type.valueType)];
+  return { case: 'map', value: { keyType, valueType, valueContainsNull } };
+}
+
+function fieldInit(field: StructField) {
+  const hasMetadata = Object.keys(field.metadata).length > 0;
+  return {
+    name: field.name,
+    dataType: dataTypeToProto(field.dataType),
+    nullable: field.nullable,
+    ...(hasMetadata ? { metadata: JSON.stringify(field.metadata) } : {}),
+  };
+}
+
+/**
+ * The type a message says.
+ * @throws ProtocolError when it says none.
+ */
+export function dataTypeFromProto(message: DataTypeMessage | undefined): DataType {
+  const kind = message?.kind;
+  switch (kind?.case) {
+    case 'decimal':
+      return new DecimalType(kind.value.precision, kind.value.scale);
+    case 'char':
+      return { kind: 'char', length: kind.value.length };
+    case 'varChar':
+      return { kind: 'varchar', length: kind.value.length };
+    case 'yearMonthInterval':
+      return { kind: 'year_month_interval', ...intervalFields(kind.value, 1) };
+    case 'dayTimeInterval':
+      return { kind: 'day_time_interval', ...intervalFields(kind.value, 3) };
+    default:
+      return nestedFromProto(kind);
+  }
+}
+
+function intervalFields(
+  fields: DataType_YearMonthInterval | DataType_DayTimeInterval,
+  lastField: number,
+): { readonly startField: number; readonly endField: number } {
+  return { startField: fields.startField ?? 0, endField: fields.endField ?? lastField };
+}
+
+function nestedFromProto(kind: DataTypeMessage['kind'] | undefined): DataType {
+  switch (kind?.case) {
+    case 'array':
+      return new ArrayType(dataTypeFromProto(kind.value.elementType), kind.value.containsNull);
+    case 'map': {
+      const { keyType, valueType, valueContainsNull } = kind.value;
+      return new MapType(dataTypeFromProto(keyType), dataTypeFromProto(valueType), valueContainsNull);
+    }
+    case 'struct':
+      return new StructType(kind.value.fields.map(fieldFromProto));
+    case 'udt':
+      return { kind: 'udt', sqlType: dataTypeFromProto(kind.value.sqlType) };
+    default:
+      return atomicFromCase(kind?.case);
+  }
+}
+
+function atomicFromCase(kind: string | undefined): DataType {
+  const name = ATOMIC_OF_CASE.get(kind ?? '');
+  if (name === undefined)
+    throw new ProtocolError(`the server sent a type this client does not know: ${String(kind)}`);
+  return { kind: name };
+}
+
+function fieldFromProto(field: DataType_StructField): StructField {
+  const metadata =
+    field.metadata === undefined ? {} : (JSON.parse(field.metadata) as Record<string, unknown>);
+  return new StructField(field.name, dataTypeFromProto(field.dataType), field.nullable, metadata);
+}
+
+/** As {@link dataTypeFromProto}, for the schema of a DataFrame. */
+export function structTypeFromProto(message: DataTypeMessage | undefined): StructType {
+  const type = dataTypeFromProto(message);
+  if (type instanceof StructType) return type;
+  throw new ProtocolError(`expected the schema of a table, got ${type.kind}`);
+}

@@ -1,0 +1,218 @@
+import { transactionEventSchema } from '@millrace/domain';
+import type { TransactionEvent } from '@millrace/domain';
+import { CITIES } from './cities';
+import {
+  CATEGORY_PROFILES,
+  CHANNEL_WEIGHTS,
+  PAYMENT_WEIGHTS,
+  REGION_WEIGHTS,
+  STATUS_WEIGHTS,
+  TIER_WEIGHTS,
+} from './distributions';
+import { makePools } from './pools';
+import { Random } from './random';
+import { makeTransaction, transactionMix } from './transaction';
+
+const pools = makePools();
+const START_MS = Date.UTC(2025, 0, 15, 9);
+
+function make(count: number, seed: string, mix = transactionMix(pools)): TransactionEvent[] {
+  const random = Random.of(seed);
+  return Array.from({ length: count }, (_, index) =>
+    makeTransaction(random, pools, new Date(START_MS + index), mix),
+  );
+}
+
+const events = make(200_000, 'distributions');
+
+const share = (matches: (event: TransactionEvent) => boolean): number =>
+  events.reduce((count, event) => count + (matches(event) ? 1 : 0), 0) / events.length;
+
+/** Four standard deviations of a share among that many events, and a little for the finite pools. */
+const tolerance = (weight: number): number => 4 * Math.sqrt((weight * (1 - weight)) / events.length) + 0.0015;
+
+function expectShare(found: number, weight: number): void {
+  expect(Math.abs(found - weight)).toBeLessThan(tolerance(weight));
+}
+
+/** One `expect` for all: a hundred thousand of them would take seconds. */
+function expectAll(holds: (event: TransactionEvent) => boolean): void {
+  expect(events.filter((event) => !holds(event)).slice(0, 3)).toEqual([]);
+}
+
+describe('makeTransaction', () => {
+  it.each([
+    ['customer_tier', TIER_WEIGHTS],
+    ['region', REGION_WEIGHTS],
+    ['channel', CHANNEL_WEIGHTS],
+    ['payment_method', PAYMENT_WEIGHTS],
+    ['transaction_status', STATUS_WEIGHTS],
+    [
+      'category',
+      Object.fromEntries(Object.entries(CATEGORY_PROFILES).map(([name, { weight }]) => [name, weight])),
+    ],
+  ] as const)('keeps the shares of %s', (field, weights) => {
+    expect(Object.values(weights).reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
+    for (const [value, weight] of Object.entries(weights)) {
+      expectShare(
+        share((event) => event[field] === value),
+        weight,
+      );
+    }
+  });
+
+  it('sells one piece mostly, five at most', () => {
+    expectShare(
+      share(({ quantity }) => quantity === 1),
+      0.7,
+    );
+    expectShare(
+      share(({ quantity }) => quantity === 2),
+      0.2,
+    );
+    for (const pieces of [3, 4, 5])
+      expectShare(
+        share(({ quantity }) => quantity === pieces),
+        0.1 / 3,
+      );
+  });
+
+  it('discounts 40 % of the sales, by 5 to 15 or 20 to 50 percent', () => {
+    const within = (low: number, high: number) =>
+      share(({ discount_percent: percent }) => percent !== null && percent >= low && percent <= high);
+    expectShare(within(0, 0), 0.6);
+    expectShare(within(5, 15), 0.3);
+    expectShare(within(20, 50), 0.1);
+  });
+
+  it('flags fraud at the given rate, with scores that tell it from honest sales', () => {
+    expectShare(
+      share((event) => event.is_fraudulent === true),
+      0.02,
+    );
+    const scores = (isFraudulent: boolean) =>
+      events.filter((event) => event.is_fraudulent === isFraudulent).map((event) => event.fraud_score ?? -1);
+    expect(Math.min(...scores(true))).toBeGreaterThanOrEqual(0.7);
+    expect(Math.max(...scores(true))).toBeLessThanOrEqual(1);
+    const honest = scores(false).sort((a, b) => a - b);
+    expect(honest.at(0)).toBeGreaterThanOrEqual(0);
+    expect(honest.at(-1)).toBeLessThanOrEqual(0.15);
+    expect(make(2000, 'all', transactionMix(pools, 1)).every((event) => event.is_fraudulent)).toBe(true);
+    expect(make(2000, 'none', transactionMix(pools, 0)).some((event) => event.is_fraudulent)).toBe(false);
+  });
+
+  it('computes amounts to the cent', () => {
+    expectAll((event) => {
+      const exact = event.quantity * event.unit_price * (1 - (event.discount_percent ?? 0) / 100);
+      const tax = event.tax_amount ?? Number.NaN;
+      return (
+        Math.abs(event.total_amount - exact) <= 0.005 + 1e-9 &&
+        Math.abs(tax - event.total_amount * 0.09) <= 0.005 + 1e-9 &&
+        [event.unit_price, event.total_amount, tax].every((money) => money === Number(money.toFixed(2)))
+      );
+    });
+  });
+
+  it('names a card network for cards only', () => {
+    expectAll(({ payment_method: payment, card_network: network }) => {
+      return (network !== null) === (payment === 'credit_card' || payment === 'debit_card');
+    });
+  });
+
+  it('has stores and no devices where people sell, devices and sessions and no stores where a website does', () => {
+    expectAll((event) => {
+      const isDigital = ['web', 'mobile_app', 'marketplace'].includes(event.channel);
+      const facts = [event.store_id === null, event.device_type !== null, event.session_id !== null];
+      return facts.every((fact) => fact === isDigital);
+    });
+  });
+
+  it('keeps region, city, state, postal code and store together', () => {
+    expectAll((event) => {
+      const city = CITIES[event.region].find(({ name }) => name === event.city);
+      return (
+        city?.state === event.state &&
+        city.postalCodes.includes(event.postal_code ?? '') &&
+        (event.store_id === null || event.store_id.slice(6, 9) === city.storeCode)
+      );
+    });
+  });
+
+  it('keeps the customer, and mostly the region and the channel the customer prefers', () => {
+    const customers = new Map(pools.customers.map((customer) => [customer.id, customer]));
+    expectShare(
+      share((event) => customers.get(event.customer_id)?.tier === event.customer_tier),
+      1,
+    );
+    expect(share((event) => customers.get(event.customer_id)?.homeRegion === event.region)).toBeGreaterThan(
+      0.8,
+    );
+    expect(
+      share((event) => customers.get(event.customer_id)?.preferredChannel === event.channel),
+    ).toBeGreaterThan(0.8);
+  });
+
+  it('makes events that satisfy the contract and survive JSON', () => {
+    const contract = transactionEventSchema.strict();
+    for (const event of events.slice(0, 20_000)) {
+      const json = JSON.stringify(event);
+      if (JSON.stringify(contract.parse(JSON.parse(json))) !== json) throw new Error(json);
+    }
+  });
+
+  it('makes the same events from the same seed, others from another', () => {
+    expect(make(500, 'a')).toEqual(make(500, 'a'));
+    expect(make(500, 'a')).not.toEqual(make(500, 'b'));
+  });
+
+  it('never repeats a transaction id', () => {
+    expect(new Set(events.map((event) => event.transaction_id)).size).toBe(events.length);
+  });
+
+  it('works with pools too small for every category and region', () => {
+    const tiny = makePools({ customers: 1, products: 2, stores: 1 });
+    const random = Random.of('tiny');
+    for (let n = 0; n < 500; n++) {
+      transactionEventSchema.parse(makeTransaction(random, tiny, new Date(START_MS)));
+    }
+  });
+});
+
+describe('the event of the specification', () => {
+  it('satisfies the contract unchanged', () => {
+    const event = {
+      transaction_id: 'a3f8e2b1-7c44-4d12-9e56-1a2b3c4d5e6f',
+      event_timestamp: '2025-01-15T14:32:07.123Z',
+      processing_timestamp: null,
+      customer_id: 'CUST-00042871',
+      customer_tier: 'gold',
+      product_id: 'SKU-ELC-00912',
+      product_name: 'Sony WH-1000XM5 Headphones',
+      category: 'electronics',
+      sub_category: 'audio_headphones',
+      brand: 'Sony',
+      quantity: 2,
+      unit_price: 349.99,
+      discount_percent: 15.0,
+      total_amount: 594.98,
+      tax_amount: 53.55,
+      currency: 'USD',
+      payment_method: 'credit_card',
+      card_network: 'visa',
+      transaction_status: 'completed',
+      channel: 'mobile_app',
+      store_id: null,
+      region: 'west',
+      city: 'Mumbai',
+      state: 'MH',
+      postal_code: '400001',
+      device_type: 'android',
+      session_id: 'sess-8a7b6c5d4e3f',
+      ip_address: '192.168.xxx.xxx',
+      is_fraudulent: false,
+      fraud_score: 0.03,
+      batch_id: null,
+    };
+    expect(transactionEventSchema.strict().parse(event)).toEqual(event);
+  });
+});

@@ -1,0 +1,61 @@
+import { InvalidSettings } from '@millrace/generator';
+import { readSeederSettings } from './config';
+
+const NOW = new Date('2025-03-01T23:59:59.999Z');
+const read = (environment: Record<string, string>, ...cliArguments: string[]) =>
+  readSeederSettings(environment, cliArguments, NOW);
+
+describe('readSeederSettings', () => {
+  it('has the defaults of the specification', () => {
+    expect(read({})).toMatchObject({
+      history: { totalRecords: 1_000_000, days: 90, seed: '42', fraudRate: 0.02 },
+      overwrites: false,
+      kafka: undefined,
+    });
+  });
+
+  it('ends yesterday in UTC, or on the given day', () => {
+    expect(read({}).history.endDate).toEqual(new Date('2025-02-28T00:00:00.000Z'));
+    expect(read({ SEED_END_DATE: '2024-02-29' }).history.endDate).toEqual(
+      new Date('2024-02-29T00:00:00.000Z'),
+    );
+  });
+
+  it('adds to the table of the stream, unless told to keep apart', () => {
+    const base = { DELTA_BASE_PATH: '/d' };
+    expect(read(base)).toMatchObject({ tablePath: '/d/stream/transactions', stagingRoot: '/d/_staging' });
+    expect(read({ ...base, SEED_SEPARATE: 'true' }).tablePath).toBe('/d/seed/transactions');
+    expect(read({ ...base, DELTA_OUTPUT_PATH: 'file:///x%20y/t' })).toMatchObject({
+      tablePath: '/x y/t',
+      stagingRoot: '/x y/_staging',
+    });
+    expect(read({}).tablePath).toBe(`${process.cwd()}/data/delta/stream/transactions`);
+  });
+
+  it('takes --overwrite and no other argument', () => {
+    expect(read({}, '--overwrite').overwrites).toBe(true);
+    expect(() => read({}, '--force')).toThrow(
+      new InvalidSettings('--force is not an argument of the seeder; it takes --overwrite only'),
+    );
+  });
+
+  it('feeds Kafka where wanted', () => {
+    expect(read({ SEED_KAFKA: 'true', KAFKA_BOOTSTRAP_SERVERS: 'k:1' }).kafka).toEqual({
+      brokers: ['k:1'],
+      topic: 'transactions-batch',
+    });
+  });
+
+  it.each([
+    ['TOTAL_RECORDS', '0'],
+    ['DATE_RANGE_DAYS', '1.5'],
+    ['SEED_END_DATE', '2025-02-30'],
+    ['SEED_SEPARATE', '1'],
+    ['SPARK_REMOTE', 'localhost:15002'],
+    ['DELTA_BASE_PATH', 's3a://bucket/delta'],
+    ['FRAUD_RATE', '2'],
+  ])('refuses %s=%s and names it', (name, value) => {
+    expect(() => read({ [name]: value })).toThrow(InvalidSettings);
+    expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} must be `));
+  });
+});

@@ -1,0 +1,120 @@
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { tablePaths } from '@millrace/domain';
+import {
+  DEFAULT_FRAUD_RATE,
+  DEFAULT_POOL_SIZES,
+  InvalidSettings,
+  bootstrapServers,
+  flag,
+  fraction,
+  readSettings,
+  topicName,
+  wholeNumber,
+} from '@millrace/generator';
+import type { Environment, PoolSizes } from '@millrace/generator';
+import { z } from 'zod';
+
+const DAY_MS = 86_400_000;
+
+const variables = z.object({
+  TOTAL_RECORDS: wholeNumber(1, 1_000_000_000).prefault('1000000'),
+  DATE_RANGE_DAYS: wholeNumber(1, 3650).prefault('90'),
+  SEED: z.string().prefault('42'),
+  SEED_END_DATE: z.iso.date('must be a date like 2025-01-31').optional(),
+  FRAUD_RATE: fraction().prefault(String(DEFAULT_FRAUD_RATE)),
+  NUM_CUSTOMERS: wholeNumber(1, 10_000_000).prefault(String(DEFAULT_POOL_SIZES.customers)),
+  NUM_PRODUCTS: wholeNumber(1, 1_000_000).prefault(String(DEFAULT_POOL_SIZES.products)),
+  NUM_STORES: wholeNumber(1, 100_000).prefault(String(DEFAULT_POOL_SIZES.stores)),
+  DELTA_BASE_PATH: z.string().prefault('data/delta'),
+  DELTA_OUTPUT_PATH: z.string().optional(),
+  SEED_SEPARATE: flag().prefault('false'),
+  SPARK_REMOTE: z
+    .string()
+    .regex(/^sc:\/\/\S+$/, 'must be the address of a Spark Connect server, like sc://localhost:15002')
+    .prefault('sc://localhost:15002'),
+  SEED_KAFKA: flag().prefault('false'),
+  KAFKA_BOOTSTRAP_SERVERS: bootstrapServers().prefault('localhost:9092'),
+  KAFKA_BATCH_TOPIC: topicName().prefault('transactions-batch'),
+});
+
+/** What decides the rows: equal settings make equal rows. */
+export interface HistorySettings {
+  readonly totalRecords: number;
+  readonly days: number;
+  /** Midnight (UTC) of the last day of history. */
+  readonly endDate: Date;
+  readonly seed: string;
+  readonly fraudRate: number;
+  readonly pools: PoolSizes;
+}
+
+export interface SeederSettings {
+  readonly history: HistorySettings;
+  /** Absolute path of the Delta table. */
+  readonly tablePath: string;
+  /** Absolute path of the folder for files that Spark reads once, on the storage of the table. */
+  readonly stagingRoot: string;
+  /** Replace the rows of the table instead of adding to them. */
+  readonly overwrites: boolean;
+  readonly sparkRemote: string;
+  /** Also produce the rows to this topic; undefined: no Kafka. */
+  readonly kafka: { readonly brokers: readonly string[]; readonly topic: string } | undefined;
+}
+
+/** A path of this machine, or the `file:` URI of one: the staged rows are written from here. */
+function localPath(name: string, value: string): string {
+  if (value.startsWith('file:')) return fileURLToPath(value.replace(/^file:\/*/, 'file:///'));
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(value)) {
+    throw new InvalidSettings(
+      `${name} must be a folder that this machine and Spark both see (it is ${JSON.stringify(value)})`,
+    );
+  }
+  return resolve(value);
+}
+
+function target(read: z.infer<typeof variables>): Pick<SeederSettings, 'tablePath' | 'stagingRoot'> {
+  if (read.DELTA_OUTPUT_PATH !== undefined) {
+    const tablePath = localPath('DELTA_OUTPUT_PATH', read.DELTA_OUTPUT_PATH);
+    return { tablePath, stagingRoot: `${dirname(tablePath)}/_staging` };
+  }
+  const base = localPath('DELTA_BASE_PATH', read.DELTA_BASE_PATH);
+  const tablePath = read.SEED_SEPARATE ? `${base}/seed/transactions` : tablePaths(base).transactions;
+  return { tablePath, stagingRoot: `${base}/_staging` };
+}
+
+/** Yesterday in UTC, so that history never overlaps the live stream. */
+function lastDay(given: string | undefined, now: Date): Date {
+  return given === undefined
+    ? new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS - DAY_MS)
+    : new Date(`${given}T00:00:00.000Z`);
+}
+
+/** @throws InvalidSettings naming each bad variable or argument. */
+export function readSeederSettings(
+  environment: Environment,
+  cliArguments: readonly string[],
+  now: Date,
+): SeederSettings {
+  const unknown = cliArguments.find((argument) => argument !== '--overwrite');
+  if (unknown !== undefined) {
+    throw new InvalidSettings(`${unknown} is not an argument of the seeder; it takes --overwrite only`);
+  }
+  const read = readSettings(variables, environment);
+  return {
+    history: {
+      totalRecords: read.TOTAL_RECORDS,
+      days: read.DATE_RANGE_DAYS,
+      endDate: lastDay(read.SEED_END_DATE, now),
+      seed: read.SEED,
+      fraudRate: read.FRAUD_RATE,
+      pools: { customers: read.NUM_CUSTOMERS, products: read.NUM_PRODUCTS, stores: read.NUM_STORES },
+    },
+    ...target(read),
+    overwrites: cliArguments.includes('--overwrite'),
+    sparkRemote: read.SPARK_REMOTE,
+    kafka: read.SEED_KAFKA
+      ? { brokers: read.KAFKA_BOOTSTRAP_SERVERS, topic: read.KAFKA_BATCH_TOPIC }
+      : undefined,
+  };
+}

@@ -1,0 +1,23 @@
+import { readSeederSettings } from './config';
+import { makeHistory } from './history';
+import { Summary } from './summary';
+
+describe('Summary', () => {
+  it('tells the total, the categories, the range, the average order and the fraud rate', () => {
+    const { history } = readSeederSettings(
+      { TOTAL_RECORDS: '400', DATE_RANGE_DAYS: '2', SEED_END_DATE: '2025-01-31', FRAUD_RATE: '1' },
+      [],
+      new Date(),
+    );
+    const rows = [...makeHistory(history)];
+    const summary = new Summary();
+    for (const row of rows) summary.add(row);
+    const text = summary.toString();
+    const average = rows.reduce((sum, row) => sum + row.total_amount, 0) / 400;
+    expect(text).toMatch(new RegExp(`^total +400 +100\\.00 % +${average.toFixed(2)}$`, 'm'));
+    const toys = rows.filter((row) => row.category === 'toys').length;
+    expect(text).toMatch(new RegExp(`^toys +${toys} `, 'm'));
+    expect(text).toContain('2025-01-30 to 2025-01-31');
+    expect(text).toContain('100.00 %');
+  });
+});

@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+// Runs before anything is installed: only Node's own modules, here and in all files beside it.
+import { createRequire } from 'node:module';
+import { showFailure } from './failure.mjs';
+import { START_HELP, parseStartFlags } from './flags.mjs';
+import { prepare } from './prepare.mjs';
+import { createReporter } from './progress.mjs';
+import { endCommandsOnSignal } from './run-command.mjs';
+
+const EXIT_USAGE = 2;
+
+const HELP = `Usage: npm start | npm test | npm run build | npm run check
+
+  npm start       installs what is missing, starts the stack and shows what it does (npm start -- --help)
+  npm test        installs what is missing and passes every test
+                  (-- --unit, --integration, --live: only these; other arguments go to Jest)
+  npm run build   installs what is missing, generates code and compiles
+  npm run check   format, types, lint and unit specs
+`;
+
+const COMMANDS = { start, test: lazily('./test.mjs', 'test'), build, check: lazily('./check.mjs', 'check') };
+
+async function start(args, { reporter, yes }) {
+  // Wrong flags are told before minutes of installing.
+  const parsed = parseStartFlags(args);
+  if (parsed.kind === 'help') {
+    process.stdout.write(START_HELP);
+    return 0;
+  }
+  if (parsed.kind === 'usage') {
+    process.stderr.write(`${parsed.message}\n\n${START_HELP}`);
+    return EXIT_USAGE;
+  }
+  const stopListening = endCommandsOnSignal();
+  await prepare({ reporter, yes: yes || parsed.options.yes, runsServers: true });
+  stopListening();
+  const { main } = createRequire(import.meta.url)('../dist/main.js');
+  return main(args, reporter);
+}
+
+async function build(args, { reporter, yes }) {
+  endCommandsOnSignal();
+  await prepare({ reporter, yes, runsServers: false });
+  reporter.say(' built');
+  return 0;
+}
+
+function lazily(module, name) {
+  return async (args, context) => {
+    endCommandsOnSignal();
+    return (await import(module))[name](args, context);
+  };
+}
+
+async function run([command, ...args]) {
+  const known = Object.hasOwn(COMMANDS, command ?? '');
+  if (!known) {
+    const asked = command === undefined || ['help', '--help', '-h'].includes(command);
+    (asked ? process.stdout : process.stderr).write(asked ? HELP : `unknown command ${command}\n\n${HELP}`);
+    return asked ? 0 : EXIT_USAGE;
+  }
+  const reporter = createReporter();
+  const yes = args.includes('--yes') || args.includes('-y') || process.env.CI === 'true';
+  try {
+    return await COMMANDS[command](args, { reporter, yes });
+  } catch (error) {
+    showFailure(error, reporter);
+    return error.code === undefined || typeof error.code !== 'number' ? 1 : error.code;
+  } finally {
+    reporter.close();
+  }
+}
+
+process.exitCode = await run(process.argv.slice(2));
+// Sockets of clients may linger; nothing that matters is still to be done.
+process.exit();

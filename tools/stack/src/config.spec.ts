@@ -1,0 +1,33 @@
+import { readConfig } from './config';
+
+describe('the settings of the stack', () => {
+  it('are all defaults in an empty environment', () => {
+    expect(readConfig({ GATEWAY_PORT: '' }, '/x')).toMatchObject({
+      home: '/x/.millrace',
+      java: 'java',
+      ports: {},
+      sparkMaster: 'local[8]',
+    });
+  });
+
+  it('take home, ports and servers of the person', () => {
+    const env = {
+      MILLRACE_HOME: '/y',
+      KAFKA_PORT: '0',
+      REDIS_URL: 'redis://r:1',
+      JAVA_HOME: '/jdk',
+    };
+    expect(readConfig(env, '/x')).toMatchObject({
+      home: '/y',
+      ports: { kafka: 0 },
+      external: { redis: 'redis://r:1' },
+      java: '/jdk/bin/java',
+    });
+  });
+
+  it('name every wrong one', () => {
+    expect(() => readConfig({ GATEWAY_PORT: 'http', SPARK_REMOTE: 'localhost' }, '/x')).toThrow(
+      /SPARK_REMOTE[^]*GATEWAY_PORT|GATEWAY_PORT[^]*SPARK_REMOTE/,
+    );
+  });
+});
