@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ensureHistory } from './history';
+import { ALL_TIME, endpoints, settled, submitBatch } from './stack-under-test';
+import { ensureStreaming } from './streaming';
+
+jest.setTimeout(180_000);
+
+const run = promisify(execFile);
+
+/** The commands that other specs prove: `npm start` in first-run, `npm test` by running this. */
+const PROVED_ELSEWHERE = new Set(['npm start', 'npm test']);
+
+const readme = readFileSync(join(__dirname, '..', '..', '..', 'README.md'), 'utf8');
+const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => (block ?? '').trim());
+
+describe('README', () => {
+  it('stays under 150 lines', () => {
+    expect(readme.split('\n').length).toBeLessThan(150);
+  });
+
+  it('names the two commands', () => {
+    expect(blocks.filter((block) => PROVED_ELSEWHERE.has(block))).toEqual(['npm start', 'npm test']);
+  });
+
+  it('holds only commands that work, in its order', async () => {
+    await ensureHistory();
+    await ensureStreaming();
+    await settled(await submitBatch({ ...ALL_TIME, analysisType: 'revenue_by_category' }));
+    const commands = blocks.filter((block) => !PROVED_ELSEWHERE.has(block));
+    expect(commands.length).toBeGreaterThan(2);
+    let script = 'set -e\n';
+    for (const block of commands) {
+      const lines = block
+        .replaceAll('http://localhost:8080', endpoints.gateway)
+        .replaceAll('curl ', 'curl -sS ');
+      script += `${lines}\n`;
+      const { stdout } = await run('sh', ['-c', script]);
+      expect(stdout).not.toMatch(/"error":"(?!BATCH_NOT_READY)/);
+    }
+  });
+});
