@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { ServiceUnavailable } from '@millrace/domain';
 import type { StoredSession, StreamRegistry } from '@millrace/domain';
 import { Injectable, Logger } from '@nestjs/common';
-import { SparkSession } from 'spark-connect-js';
+import { DEFAULT_RETRY_POLICY, SparkSession } from 'spark-connect-js';
 import { PeriodicTask } from '../periodic-task';
 import { isSessionGone, summaryOf } from './session-errors';
 
 const HEARTBEAT_INTERVAL_MS = 2_000;
 const HEARTBEAT_DEADLINE_MS = 5_000;
+/** The official clients wait up to a minute: too long to notice that a server on the same machine is back. */
+const RETRY_POLICY = { ...DEFAULT_RETRY_POLICY, maxBackoffMs: 5_000 };
 /** Half of the session's key on the server; the other half is the session id. */
 const USER_ID = 'millrace';
 
@@ -97,9 +99,9 @@ export class SparkConnection {
       serverSideSessionId: null,
     };
     const separator = this.remote.includes('/;') ? ';' : '/;';
-    const builder = SparkSession.builder().remote(
-      `${this.remote}${separator}user_id=${USER_ID};session_id=${sessionId};user_agent=millrace`,
-    );
+    const builder = SparkSession.builder()
+      .remote(`${this.remote}${separator}user_id=${USER_ID};session_id=${sessionId};user_agent=millrace`)
+      .clientSettings({ retryPolicy: RETRY_POLICY });
     if (serverSideSessionId !== null) builder.serverSideSessionId(serverSideSessionId);
     return builder.build();
   }

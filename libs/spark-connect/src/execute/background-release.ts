@@ -3,6 +3,12 @@ import { abortableDelay } from '../channel/retry';
 /** Releases in flight, so that closing the channel can wait for them instead of losing them. */
 export class BackgroundReleases {
   private readonly pending = new Set<Promise<void>>();
+  private readonly abandoned = new AbortController();
+
+  /** Ends releases that still wait for a retry, so that a closed session keeps no timer. */
+  get signal(): AbortSignal {
+    return this.abandoned.signal;
+  }
 
   /** Starts a release; its failure is dropped, because the server drops an operation nobody reads by itself. */
   add(release: () => Promise<unknown>): void {
@@ -14,11 +20,12 @@ export class BackgroundReleases {
     void done.then(() => this.pending.delete(done));
   }
 
-  /** Waits until none is under way, at most so long. */
+  /** Waits until none is under way, at most so long; what is left then is abandoned. */
   async settledWithin(timeoutMs: number): Promise<void> {
     const timer = new AbortController();
     await Promise.race([this.settled(), abortableDelay(timeoutMs, timer.signal)]);
     timer.abort();
+    this.abandoned.abort();
   }
 
   private async settled(): Promise<void> {

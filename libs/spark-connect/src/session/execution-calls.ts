@@ -93,7 +93,8 @@ function releaseCalls(
   const send = (release: Release): Promise<unknown> => {
     const request = () =>
       create(ReleaseExecuteRequestSchema, { ...client.parts.identity.stamp(), operationId, release });
-    return client.call(SparkConnectService.method.releaseExecute, request, {}, operationId);
+    const { signal } = client.parts.releases;
+    return client.call(SparkConnectService.method.releaseExecute, request, { signal }, operationId);
   };
   const until = new ReleaseUntilQueue((responseId) =>
     send({
