@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { explain } from '../process/explain-log';
 import { hostAndPort } from './external';
-import { serverProperties } from './kafka/kafka';
+import { newClusterId, serverProperties } from './kafka/kafka';
 import { canEnter, chooseUser } from './postgres/server-user';
 
 describe('the address of a server', () => {
@@ -23,6 +23,14 @@ describe('the settings of Kafka', () => {
     const text = serverProperties({ broker: 19092, controller: 19093 }, '/a b/kafka');
     expect(text).toContain('listeners=PLAINTEXT://127.0.0.1:19092,CONTROLLER://127.0.0.1:19093\n');
     expect(text).toContain('log.dirs=/a b/kafka\n');
+  });
+});
+
+describe('the cluster id of Kafka', () => {
+  it('never looks like an option of the command line', () => {
+    const draws = [Buffer.alloc(16, 0xfb), Buffer.alloc(16, 1)];
+    expect(draws[0]?.toString('base64url')).toMatch(/^-/);
+    expect(newClusterId(() => draws.shift() ?? Buffer.alloc(16))).toBe('AQEBAQEBAQEBAQEBAQEBAQ');
   });
 });
 

@@ -66,12 +66,22 @@ export async function formatKafka(config: StackConfig, home: Home, ports: KafkaP
   const file = propertiesFile(home);
   writeAtomically(file, serverProperties(ports, logFolder));
   if (existsSync(join(logFolder, 'meta.properties'))) return;
-  const clusterId = randomBytes(16).toString('base64url');
-  const format = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId, '-c', file];
+  const clusterId = `--cluster-id=${newClusterId()}`;
+  const format = ['kafka.tools.StorageTool', 'format', '--ignore-formatted', clusterId, '-c', file];
   try {
     await run(config.java, ['-Xmx128m', '-XX:TieredStopAtLevel=1', ...javaOptions(config), ...format]);
   } catch (error) {
-    throw new PartFailure('kafka', 'the storage of Kafka could not be formatted', { error });
+    const { stderr } = error as { stderr?: string };
+    const why = stderr?.trim().split('\n').at(-1) ?? String(error);
+    throw new PartFailure('kafka', `the storage of Kafka could not be formatted: ${why}`, { error });
+  }
+}
+
+/** As Kafka's own `Uuid.randomUuid`: never with a dash in front, which a command line takes for an option. */
+export function newClusterId(random: () => Buffer = () => randomBytes(16)): string {
+  for (;;) {
+    const id = random().toString('base64url');
+    if (!id.startsWith('-')) return id;
   }
 }
 
