@@ -69,7 +69,8 @@ describe('an exclusive lease', () => {
     const lost = loss(lease);
     await lease.acquire(0);
     await database.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'millrace-lease-orchestrator'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'millrace-lease-orchestrator' AND datname = current_database()`,
     );
     expect(await lost).toMatchObject({
       code: 'SERVICE_UNAVAILABLE',

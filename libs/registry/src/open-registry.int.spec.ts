@@ -61,7 +61,7 @@ describe('a registry whose Postgres', () => {
   it.each(CALLS)('ended the connections works again on %s', async (_, call) => {
     await call();
     await database.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'outage-spec'`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'outage-spec' AND datname = current_database()`,
     );
     // The pool may hear of it only from the statement that meets the dead connection.
     const [first] = await Promise.allSettled([call()]);
@@ -98,7 +98,7 @@ describe('opening a registry', () => {
       ),
     );
     const sessions = await database.query(
-      `SELECT pid FROM pg_stat_activity WHERE application_name = 'outage-spec'`,
+      `SELECT pid FROM pg_stat_activity WHERE application_name = 'outage-spec' AND datname = current_database()`,
     );
     expect(sessions.length).toBeLessThanOrEqual(4);
   });
