@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { ROOT } from './paths.mjs';
 import { runVisibly } from './run-command.mjs';
 
+/** How long Jest may take to end after its report. */
+const EXIT_LIMIT_MS = 15_000;
+const WATCH_EVERY_MS = 500;
+
 export const NOTHING = { passed: 0, failed: 0, skipped: 0 };
 
 /** Counts of one Jest run, from what `--json` wrote. A file of specs that could not be run counts as one failure. */
@@ -34,14 +38,30 @@ export async function runJest(project, { args = [], env = {} } = {}) {
   const report = join(folder, 'report.json');
   const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
   const fixed = ['--selectProjects', project, '--passWithNoTests', '--json', `--outputFile=${report}`];
+  let watch;
   try {
-    const result = await runVisibly(process.execPath, [jest, ...fixed, ...args], { cwd: ROOT, env });
-    // A Jest that died has no report; that is a failure, too.
-    const totals = existsSync(report)
-      ? totalsOf(JSON.parse(readFileSync(report, 'utf8')))
-      : { ...NOTHING, failed: 1 };
-    return { ok: result.ok, totals };
+    const onStart = (child) => (watch = endWhenReported(child, report));
+    await runVisibly(process.execPath, [jest, ...fixed, ...args], { cwd: ROOT, env, onStart });
+    return outcomeOf(report);
   } finally {
+    clearInterval(watch);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function outcomeOf(report) {
+  // A Jest that died has no report; that is a failure, too.
+  if (!existsSync(report)) return { ok: false, totals: { ...NOTHING, failed: 1 } };
+  const { success, ...counts } = JSON.parse(readFileSync(report, 'utf8'));
+  return { ok: success, totals: totalsOf(counts) };
+}
+
+/** A spec that leaves a connection open keeps Jest from ending, for ever, after all results are there. */
+function endWhenReported(child, report) {
+  let reportedAt;
+  return setInterval(() => {
+    if (!existsSync(report)) return;
+    reportedAt ??= Date.now();
+    if (Date.now() - reportedAt > EXIT_LIMIT_MS) child.kill('SIGKILL');
+  }, WATCH_EVERY_MS);
 }

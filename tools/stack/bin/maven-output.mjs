@@ -59,10 +59,13 @@ const KNOWN = [
     fix: 'check its version in the pom.xml, or name a repository that has it in ~/.m2/settings.xml',
   },
   {
-    pattern:
-      /Could not transfer (?:artifact|metadata) (\S+) from\/to (\S+) \((\S+?)\)(?:[^\n]*?(Unknown host|UnknownHostException|refused|timed out|unreachable|Network is down|reset|failed))?/i,
-    cause: (found) =>
-      `the Maven repository ${found[2]} (${found[3]}) cannot be reached${found[4] ? ` (${found[4].toLowerCase()})` : ''}`,
+    pattern: /Could not transfer (?:artifact|metadata) \S+ from\/to (\S+) \((\S+?)\)([^\n]*)/,
+    cause: ([, name, url, rest]) => {
+      const how = /unknown host|refused|timed out|unreachable|network is down|reset/i
+        .exec(rest)?.[0]
+        .toLowerCase();
+      return `the Maven repository ${name} (${url}) cannot be reached${how ? ` (${how})` : ''}`;
+    },
     fix: NETWORK,
   },
   {

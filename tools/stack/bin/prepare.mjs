@@ -18,7 +18,7 @@ export async function prepare({ reporter, yes, runsServers, compiles = true }) {
       runsServers || stale.length > 0
         ? await requireJava({ needsMaven: stale.length > 0, yes, reporter })
         : undefined;
-    reporter.say(` checks     Node ${process.versions.node}${java ? `  JDK ${java.javaText}` : ''}`);
+    reporter.say(` checks       Node ${process.versions.node}${java ? `  JDK ${java.javaText}` : ''}`);
     // The servers run on the JDK that was checked, whatever PATH says.
     if (java) process.env.JAVA_HOME = java.javaHome;
     await bothOrNeither([

@@ -38,10 +38,14 @@ export async function runCommand(command, args, { cwd, env = {}, log, onLine = (
   return { ...result, lines };
 }
 
-/** Runs a command on the person's own terminal. */
-export async function runVisibly(command, args, { cwd, env = {} }) {
+/**
+ * Runs a command on the person's own terminal.
+ * @param {{ cwd: string, env?: object, onStart?: (child: import('node:child_process').ChildProcess) => void }} options
+ */
+export async function runVisibly(command, args, { cwd, env = {}, onStart = () => undefined }) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'inherit' });
   running.add(child);
+  onStart(child);
   const result = await ended(child);
   running.delete(child);
   return result;

@@ -26,7 +26,7 @@ describe('the explanation of a failed Maven run', () => {
     [
       'a repository that refuses the connection',
       '[ERROR] Could not transfer artifact a:b:pom:1 from/to central (http://127.0.0.1:1/m2): Connect to 127.0.0.1:1 failed: Connection refused',
-      'the Maven repository central (http://127.0.0.1:1/m2) cannot be reached (failed)',
+      'the Maven repository central (http://127.0.0.1:1/m2) cannot be reached (refused)',
     ],
     [
       'a Java without compiler',

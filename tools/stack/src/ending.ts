@@ -10,6 +10,9 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Interrupted before it was up, as shells count Ctrl-C. */
 const EXIT_INTERRUPTED = 130;
 
+const REPEAT_MS = 1_000;
+const PARENT_POLL_MS = 500;
+
 /** The end was asked for while the stack was still coming up. */
 export class Interrupted extends Error {}
 
@@ -22,13 +25,15 @@ export class Ending {
   private isUp = false;
   private hasBegun = false;
   private wasInterrupted = false;
+  private askedAt = 0;
+  private parentWatch: NodeJS.Timeout | undefined;
   private readonly abort = new AbortController();
   private readonly onSignal: (signal: NodeJS.Signals) => void;
 
   constructor(
     private readonly reporter: Reporter,
     private readonly home: Home,
-    private readonly untilStdinCloses: boolean,
+    private readonly options: { readonly untilStdinCloses: boolean; readonly endsWithParent: boolean },
   ) {
     this.requested = new Promise((resolve, reject) => {
       this.resolveRequested = resolve;
@@ -40,11 +45,12 @@ export class Ending {
       this.ask(signal);
     };
     for (const signal of SIGNALS) process.on(signal, this.onSignal);
-    if (untilStdinCloses) {
+    if (options.untilStdinCloses) {
       process.stdin.resume().once('close', () => {
         this.ask('standard input closed');
       });
     }
+    if (options.endsWithParent) this.watchParent();
   }
 
   /** What the parts report. */
@@ -90,14 +96,25 @@ export class Ending {
 
   close(): void {
     for (const signal of SIGNALS) process.off(signal, this.onSignal);
-    if (this.untilStdinCloses) process.stdin.pause();
+    if (this.options.untilStdinCloses) process.stdin.pause();
+    clearInterval(this.parentWatch);
+  }
+
+  /** Whoever ends npm means the stack; but the shell that npm runs its script in passes no signal on, it only dies. */
+  private watchParent(): void {
+    const parent = process.ppid;
+    this.parentWatch = setInterval(() => {
+      if (process.ppid !== parent) this.ask('npm has ended');
+    }, PARENT_POLL_MS).unref();
   }
 
   private ask(why: string): void {
     if (this.hasBegun) {
-      this.killAll(why);
+      // One Ctrl-C may arrive twice: from the terminal and from npm.
+      if (Date.now() - this.askedAt > REPEAT_MS) this.killAll(why);
       return;
     }
+    this.askedAt = Date.now();
     this.hasBegun = true;
     this.wasInterrupted = !this.isUp;
     this.reporter.say(` ${why}: stopping; data is kept (once more to stop at once)`);

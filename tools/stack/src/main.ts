@@ -17,6 +17,8 @@ const ROOT = join(__dirname, '..', '..', '..');
  * @returns the exit code
  */
 export async function main(args: readonly string[], shown?: Reporter): Promise<number> {
+  // A terminal that was closed must not keep the stack from being stopped in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const { parseStartFlags, START_HELP } = await import('../bin/flags.mjs');
   const parsed: ParsedFlags = parseStartFlags(args);
   if (parsed.kind === 'help') {

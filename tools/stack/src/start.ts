@@ -24,7 +24,10 @@ import type { StackPlan } from './stack';
 export async function start(options: StartOptions, config: StackConfig, reporter: Reporter): Promise<number> {
   const home = openHome(config.home);
   const unlock = lockHome(home);
-  const ending = new Ending(reporter, home, options.untilStdinCloses);
+  const ending = new Ending(reporter, home, {
+    untilStdinCloses: options.untilStdinCloses,
+    endsWithParent: config.inherited['npm_lifecycle_event'] !== undefined,
+  });
   try {
     await tidyUp(options, home, reporter);
     const stackPlan = await plan(options, config, home, reporter);

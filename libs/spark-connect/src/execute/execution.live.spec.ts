@@ -24,8 +24,8 @@ afterAll(async () => {
   await folder.remove();
 });
 
-/** Hours of work for the server. */
-const endless = () => spark.range(0, 10 ** 12, 1, 4).agg(max(xxhash64('id')));
+/** More work than any spec waits for, and still an end to it should an interrupt come too early to be seen. */
+const endless = () => spark.range(0, 2 * 10 ** 10, 1, 4).agg(max(xxhash64('id')));
 
 /** Resolves when the server reports tasks of the execution. */
 function runningTasks(): {
@@ -77,18 +77,20 @@ describe('a running execution', () => {
     const path = join(folder.path, 'adopted');
     const first = liveSession(sessionId, proxy.port).clientSettings({ retryPolicy: NO_RETRIES }).build();
     const { onProgress, seen } = runningTasks();
-    const lost = first.range(0, 500_000_000, 1, 4).filter(xxhash64('id').gt(2n ** 63n - 2n ** 50n));
+    // The server reports every two seconds: the write must take several times that, also on a fast machine.
+    const lost = first.range(0, 3_000_000_000, 1, 4).filter(xxhash64('id').gt(2n ** 63n - 2n ** 50n));
     const written = lost.write.format('delta').save(path, { operationId, onProgress });
     const failed = expect(written).rejects.toMatchObject({ code: 'CONNECTION_UNAVAILABLE' });
     await seen;
     proxy.close();
     await failed;
+    await first.close();
     const second = liveSession(sessionId).serverSideSessionId(first.serverSideSessionId).build();
     await expect(second.reattach(operationId)).resolves.toEqual({ operationId, rows: [] });
     const history = await second.sql(`DESCRIBE HISTORY delta.\`${path}\``);
     await expect(history.count()).resolves.toBe(1);
     await second.release();
-    await Promise.all([first.close(), second.close()]);
+    await second.close();
   });
 
   it('is not adopted when the server does not know it', async () => {

@@ -33,6 +33,17 @@ export function dataFolder(home: Home, part: string): string {
   return folder;
 }
 
+/** Where a part unpacks libraries and spills: in the system's folder a killed part would leave them for ever. */
+export function temporaryFolder(home: Home, part: string): string {
+  return join(home.run, `${part}-tmp`);
+}
+
+/** Makes a folder, or empties it. */
+export function emptyFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+}
+
 /** A random secret of this home, made at first use and readable by its owner only. */
 export function secretOf(home: Home, name: string): string {
   const file = join(home.path, name);

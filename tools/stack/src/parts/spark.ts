@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { StackConfig } from '../config';
-import { dataFolder } from '../home/home';
+import { dataFolder, emptyFolder, temporaryFolder } from '../home/home';
 import type { Home } from '../home/home';
 import { isListening } from '../ports/probe';
 import type { PartSpec } from '../process/part';
@@ -48,6 +48,7 @@ const MEMORY_OPTIONS = [
 /** The Spark Connect server. */
 export function sparkPart(config: StackConfig, home: Home, ports: SparkPorts): PartSpec {
   const folder = dataFolder(home, 'spark');
+  const temporary = temporaryFolder(home, 'spark');
   return {
     name: 'spark',
     command: config.java,
@@ -56,6 +57,7 @@ export function sparkPart(config: StackConfig, home: Home, ports: SparkPorts): P
       ...MEMORY_OPTIONS,
       ...MODULE_OPTIONS,
       '-Duser.timezone=UTC',
+      `-Djava.io.tmpdir=${temporary}`,
       `-Dlog4j2.configurationFile=${pathToFileURL(join(config.root, 'conf', 'log4j2.properties')).href}`,
       ...['-cp', requireJars(config.root, 'spark'), 'org.apache.spark.deploy.SparkSubmit'],
       ...[
@@ -71,6 +73,9 @@ export function sparkPart(config: StackConfig, home: Home, ports: SparkPorts): P
       ...['--class', 'org.apache.spark.sql.connect.service.SparkConnectServer', 'spark-internal'],
     ],
     cwd: folder,
+    beforeStart: () => {
+      emptyFolder(temporary);
+    },
     // The UI binds to this address and to no other setting.
     env: { ...config.inherited, SPARK_LOCAL_IP: '127.0.0.1', TZ: 'UTC' },
     stopLimitMs: 30_000,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { StackConfig } from '../../config';
-import { dataFolder } from '../../home/home';
+import { dataFolder, emptyFolder, temporaryFolder } from '../../home/home';
 import type { Home } from '../../home/home';
 import { writeAtomically } from '../../home/write-atomically';
 import { PartFailure } from '../../part-failure';
@@ -93,9 +93,12 @@ export function kafkaPart(config: StackConfig, home: Home, ports: KafkaPorts): P
     args: [
       ...['-Xms64m', `-Xmx${config.kafkaHeap}`, '-XX:+UseSerialGC', '-XX:MinHeapFreeRatio=20'],
       ...['-XX:MaxHeapFreeRatio=40', '-XX:ReservedCodeCacheSize=64m', ...javaOptions(config)],
-      ...['kafka.Kafka', propertiesFile(home)],
+      ...[`-Djava.io.tmpdir=${temporaryFolder(home, 'kafka')}`, 'kafka.Kafka', propertiesFile(home)],
     ],
     cwd: dataFolder(home, 'kafka'),
+    beforeStart: () => {
+      emptyFolder(temporaryFolder(home, 'kafka'));
+    },
     env: { ...config.inherited, TZ: 'UTC' },
     stopLimitMs: 20_000,
     waitsFor: `Kafka to answer on port ${String(ports.broker)}`,

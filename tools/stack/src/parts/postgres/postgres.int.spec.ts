@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { migrate } from '@millrace/registry';
 import { openHome } from '../../home/home';
 import { anyFreePort } from '../../ports/probe';
+import { startChild } from '../../process/child';
 import { endLeftovers } from '../../process/leftovers';
 import { Part } from '../../process/part';
 import type { PartEvents } from '../../process/part';
 import { until } from '../../until';
-import { clusterFiles, ensureCluster } from './cluster';
+import { clusterFiles, ensureCluster, saysReady } from './cluster';
 import { forgetCluster, planCluster, postgresPart, postgresUrl } from './postgres';
 
 jest.setTimeout(120_000);
@@ -62,7 +63,13 @@ describe('the embedded Postgres', () => {
 
   it('starts again beside what a killed supervisor left', async () => {
     await migrate(await start());
-    await endLeftovers(openHome(join(path, 'home')).run);
+    await part?.stop();
+    const home = openHome(join(path, 'home'));
+    const cluster = planCluster(home);
+    // Nobody watches this one any more.
+    startChild(postgresPart(cluster, await anyFreePort(), true), home);
+    await until(() => Promise.resolve(saysReady(cluster)), { what: 'Postgres', limitMs: 30_000 });
+    expect(await endLeftovers(home.run)).toEqual(['postgres']);
     expect((await migrate(await start())).applied).toEqual([]);
   });
 });
