@@ -8,6 +8,6 @@ runMain(async () => {
   const service = await createService(AppModule.of(config), { name: 'orchestrator', ...config });
   const lifecycle = service.app.get(Lifecycle);
   for (const stage of lifecycle.drainStages) service.drain.add(stage);
-  await lifecycle.begin();
   await service.listen();
+  await lifecycle.begin();
 });

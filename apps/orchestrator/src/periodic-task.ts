@@ -1,10 +1,13 @@
+import { Logger } from '@nestjs/common';
+
 /** Repeats a task: each round starts `intervalMs` after the last one ended, so rounds never overlap. */
 export class PeriodicTask {
+  private readonly logger = new Logger(PeriodicTask.name);
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> = Promise.resolve();
   private isRunning = false;
 
-  /** @param task must not throw: it owns the handling of its failures. */
+  /** @param task handles its failures itself; what it throws all the same is logged and the next round follows. */
   constructor(
     private readonly intervalMs: number,
     private readonly task: () => Promise<void>,
@@ -25,9 +28,13 @@ export class PeriodicTask {
 
   private schedule(delayMs: number): void {
     this.timer = setTimeout(() => {
-      this.round = this.task().finally(() => {
-        if (this.isRunning) this.schedule(this.intervalMs);
-      });
+      this.round = this.task()
+        .catch((error: unknown) => {
+          this.logger.error(error);
+        })
+        .finally(() => {
+          if (this.isRunning) this.schedule(this.intervalMs);
+        });
     }, delayMs);
   }
 }

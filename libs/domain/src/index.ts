@@ -19,7 +19,7 @@ export type { AnalysisEntry, AnalysisName, SortKey } from './analysis/analysis-c
 export { isBatchId, isBatchReference, makeBatchId } from './batch/batch-id';
 export { FILTER_COLUMNS } from './batch/batch-filter';
 export type { BatchFilters, FilterValue } from './batch/batch-filter';
-export { BATCH_QUEUE, batchJobId, batchJobSchema } from './batch/batch-queue';
+export { BATCH_JOB_OPTIONS, BATCH_QUEUE, batchJobId, batchJobSchema } from './batch/batch-queue';
 export type { BatchJob } from './batch/batch-queue';
 export { BATCH_STEPS, toBatchBody } from './batch/batch-record';
 export type { BatchBody, BatchRecord, BatchStep, StoredExecution } from './batch/batch-record';
@@ -52,7 +52,7 @@ export {
 } from './error/millrace-error';
 export { pageOf, pageQuerySchema } from './page/page';
 export type { Page, PageLimits, PageQuery } from './page/page';
-export { DESIRED_STATES } from './stream/stream-registry';
+export { DESIRED_STATES, TRANSACTIONS_STREAM } from './stream/stream-registry';
 export type {
   DesiredState,
   JsonValue,

@@ -21,14 +21,19 @@ export interface ExclusiveLease {
 }
 
 export interface LeaseTiming {
-  /** Time between two signs of life. */
+  /** Time between two signs of life; 3 s unless told. */
   readonly heartbeatMs?: number;
-  /** A sign of life that takes longer means that the lease is lost. Long, because a busy machine is no reason to stop. */
+  /**
+   * A sign of life that takes longer means that the lease is lost; 5 s unless told. Both together must stay below the
+   * 15 s after which Postgres gives the lease to the next one: the holder has to know first.
+   */
   readonly heartbeatTimeoutMs?: number;
 }
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const GRACE_MS = 5_000;
+const HEARTBEAT_MS = 3_000;
+const HEARTBEAT_TIMEOUT_MS = 10_000;
 
 /** Lets Postgres notice within about 15 s that the machine of the holder is gone, and never end an idle holder. */
 const SETTINGS = {
@@ -119,7 +124,7 @@ class PostgresLease implements ExclusiveLease {
   }
 
   private hold(client: Client): void {
-    const { heartbeatMs = 10_000, heartbeatTimeoutMs = 30_000 } = this.timing;
+    const { heartbeatMs = HEARTBEAT_MS, heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS } = this.timing;
     let isBeating = false;
     const heartbeat = setInterval(() => {
       if (isBeating) return;

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { queryDelta } from './delta-rows';
 import { ensureHistory } from './history';
-import { ALL_TIME, batchStatus, call, endpoints, pidOf, settled, submitBatch } from './stack-under-test';
+import { ALL_TIME, batchStatus, call, day, endpoints, pidOf, settled, submitBatch } from './stack-under-test';
 import { ensureStreaming, produce, rawBatchId } from './streaming';
 import { waitUntil } from './wait-until';
 
@@ -9,13 +9,44 @@ jest.setTimeout(300_000);
 
 /** Kills the process and waits until the supervisor has another one up. */
 async function killOrchestrator(): Promise<void> {
-  const pid = pidOf('orchestrator');
-  process.kill(pid, 'SIGKILL');
+  await kill('orchestrator');
   await waitUntil('a new orchestrator', async () => {
-    if (pidOf('orchestrator') === pid) return undefined;
     const { ok } = await fetch(`${endpoints.orchestrator}/health/live`);
     return ok ? true : undefined;
   });
+}
+
+async function kill(part: 'orchestrator' | 'spark'): Promise<void> {
+  const pid = pidOf(part);
+  process.kill(pid, 'SIGKILL');
+  await waitUntil(`another ${part}`, () => Promise.resolve(pidOf(part) === pid ? undefined : true));
+}
+
+/** Waits until the batch is RUNNING. */
+async function runs(batchId: string): Promise<void> {
+  await waitUntil(
+    'the batch to run',
+    async () => ((await batchStatus(batchId)).status === 'RUNNING' ? true : undefined),
+    { timeoutMs: 30_000, pollMs: 20 },
+  );
+}
+
+/** How often the events are in the stream's table, once each of them is. */
+function storedEvents(sent: readonly string[]): Promise<Record<string, unknown>> {
+  const ids = sent.map((id) => `'${id}'`).join(', ');
+  return waitUntil(
+    'all events in the table',
+    async () => {
+      const [row] = await queryDelta(
+        'stream/transactions',
+        undefined,
+        (rows) => `SELECT count(*) AS rows, count(DISTINCT transaction_id) AS ids FROM ${rows}
+                   WHERE transaction_id IN (${ids})`,
+      );
+      return row?.['ids'] === BigInt(sent.length) ? row : undefined;
+    },
+    { timeoutMs: 120_000, pollMs: 1_000 },
+  );
 }
 
 describe('after a kill -9 of the orchestrator', () => {
@@ -26,14 +57,10 @@ describe('after a kill -9 of the orchestrator', () => {
 
   it('gives exactly one result of the batch that ran', async () => {
     const batchId = await submitBatch({ ...ALL_TIME, analysisType: 'customer_segmentation' });
-    await waitUntil(
-      'the batch to run',
-      async () => ((await batchStatus(batchId)).status === 'PENDING' ? undefined : true),
-      { timeoutMs: 30_000, pollMs: 20 },
-    );
+    await runs(batchId);
     await killOrchestrator();
     const batch = await settled(batchId);
-    expect(batch).toMatchObject({ status: 'COMPLETED', errorMessage: null });
+    expect(batch).toMatchObject({ status: 'COMPLETED', attempt: 2, errorMessage: null });
     const raw = await queryDelta(
       `batches/${batchId}/raw`,
       undefined,
@@ -55,20 +82,8 @@ describe('after a kill -9 of the orchestrator', () => {
     sent.push(...(await produce(2_000, 22)));
     await killed;
     sent.push(...(await produce(1_000, 23)));
-    const stored = await waitUntil(
-      'all events in the table',
-      async () => {
-        const [row] = await queryDelta(
-          'stream/transactions',
-          undefined,
-          (rows) => `SELECT count(*) AS rows, count(DISTINCT transaction_id) AS ids FROM ${rows}
-                     WHERE transaction_id IN (${sent.map((id) => `'${id}'`).join(', ')})`,
-        );
-        return row?.['ids'] === BigInt(sent.length) ? row : undefined;
-      },
-      { timeoutMs: 90_000, pollMs: 1_000 },
-    );
-    expect(stored['rows']).toBe(BigInt(sent.length));
+    const stored = await storedEvents(sent);
+    expect(stored).toEqual({ rows: BigInt(sent.length), ids: BigInt(sent.length) });
   });
 
   it('leaves the streams running', async () => {
@@ -79,10 +94,35 @@ describe('after a kill -9 of the orchestrator', () => {
   });
 });
 
+describe('after a kill -9 of Spark', () => {
+  it('completes the batch that ran and goes on streaming without losing or doubling an event', async () => {
+    const batchId = await submitBatch({ ...ALL_TIME, analysisType: 'revenue_by_category' });
+    await runs(batchId);
+    const sent = await produce(500, 41);
+    await kill('spark');
+    sent.push(...(await produce(500, 42)));
+    expect(await settled(batchId, 180_000)).toMatchObject({ status: 'COMPLETED', errorMessage: null });
+    const stored = await storedEvents(sent);
+    expect(stored).toEqual({ rows: BigInt(sent.length), ids: BigInt(sent.length) });
+  });
+
+  it('takes batches again after an outage in which none ran', async () => {
+    const health = async (status: number) =>
+      (await call('GET', '/health')).status === status ? true : undefined;
+    await kill('spark');
+    await waitUntil('health to say so', () => health(503), { timeoutMs: 60_000 });
+    await waitUntil('health to recover', () => health(200), { timeoutMs: 120_000 });
+    const batchId = await submitBatch({ ...ALL_TIME, analysisType: 'revenue_by_category' });
+    expect((await settled(batchId)).status).toBe('COMPLETED');
+  });
+});
+
 describe('after Redis is flushed', () => {
   it('completes every batch that was pending', async () => {
     const batches = await Promise.all(
-      Array.from({ length: 12 }, () => submitBatch({ ...ALL_TIME, analysisType: 'revenue_by_category' })),
+      Array.from({ length: 12 }, () =>
+        submitBatch({ startDate: day(-3), endDate: day(1), analysisType: 'revenue_by_category' }),
+      ),
     );
     const redis = new Redis(endpoints.redis);
     await redis.flushall();

@@ -16,18 +16,19 @@ async function submitDoomedBatch(): Promise<string> {
     applicationName: 'e2e',
   });
   try {
-    const uuid = randomUUID();
-    const batchId = `batch-20000101-${uuid.slice(0, 8)}`;
-    const key = { batchId, attempt: 1 };
-    await registry.batches.register(aNewBatch({ batchId, uuid }));
-    await registry.batches.claim(key, new Date());
-    await registry.batches.pinSource(key, {
-      path: `${deltaBasePath()}/stream/transactions`,
-      version: 999_999n,
-    });
-    // Where the reconciler was faster, it has handed the attempt back already.
-    await registry.batches.handBack(key, {});
-    return batchId;
+    for (;;) {
+      const uuid = randomUUID();
+      const batchId = `batch-20000101-${uuid.slice(0, 8)}`;
+      const key = { batchId, attempt: 1 };
+      const source = { path: `${deltaBasePath()}/stream/transactions`, version: 999_999n };
+      await registry.batches.register(aNewBatch({ batchId, uuid }));
+      await registry.batches.claim(key, new Date());
+      const isPinned = (await registry.batches.pinSource(key, source)) !== undefined;
+      // Where the reconciler was faster, it has handed the attempt back already.
+      await registry.batches.handBack(key, {});
+      // Else the orchestrator took it before it was doomed: once more.
+      if (isPinned) return batchId;
+    }
   } finally {
     await registry.close();
   }
@@ -39,7 +40,7 @@ describe('streams beside batches', () => {
     await ensureStreaming();
     const runs = (await streamStatus()).queries.map(({ runId }) => runId);
     const before = await rawBatchId();
-    const doomed = submitDoomedBatch();
+    const doomed = await submitDoomedBatch();
     const batches = await Promise.all(
       [1, 2, 3].map(() => submitBatch({ ...ALL_TIME, analysisType: 'customer_segmentation' })),
     );
@@ -52,7 +53,7 @@ describe('streams beside batches', () => {
         );
       }
     })();
-    const ended = await Promise.all([...batches, await doomed].map((batchId) => settled(batchId)));
+    const ended = await Promise.all([...batches, doomed].map((batchId) => settled(batchId)));
     await commits;
     expect(ended.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED', 'FAILED']);
     expect(ended[3]?.errorMessage).toMatch(/999999/);

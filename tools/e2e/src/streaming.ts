@@ -44,7 +44,11 @@ export async function rawBatchId(): Promise<number> {
 
 /** Sends events with unique ids and waits for the broker's word; gives the ids. */
 export async function produce(count: number, seed: number): Promise<string[]> {
-  const kafka = new Kafka({ brokers: [endpoints.kafka], clientId: 'millrace-e2e', logLevel: logLevel.ERROR });
+  const kafka = new Kafka({
+    brokers: [endpoints.kafka],
+    clientId: 'millrace-e2e',
+    logLevel: logLevel.NOTHING,
+  });
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   try {

@@ -3,6 +3,7 @@ import { addressesOf, partsToStart } from './addresses';
 import type { Addresses } from './addresses';
 import type { StackConfig } from './config';
 import { demo } from './demo/demo';
+import { stopDemoStream } from './demo/stop-demo-stream';
 import { Ending } from './ending';
 import { forgetData, openHome } from './home/home';
 import type { Home } from './home/home';
@@ -35,6 +36,7 @@ export async function start(options: StartOptions, config: StackConfig, reporter
     try {
       await ending.orDone(bringUp(stack, stackPlan, options, reporter, ending.signal));
       if (!options.exit) await ending.requested;
+      if (options.demo) await stopDemoStream(stackPlan, reporter);
     } finally {
       ending.begin();
       await stack.stop();

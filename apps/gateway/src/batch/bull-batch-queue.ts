@@ -1,11 +1,10 @@
-import { BATCH_QUEUE, batchJobId, ServiceUnavailable } from '@millrace/domain';
+import { BATCH_JOB_OPTIONS, BATCH_QUEUE, batchJobId, ServiceUnavailable } from '@millrace/domain';
 import type { BatchJob } from '@millrace/domain';
 import { Logger } from '@nestjs/common';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { BatchQueue } from '../ports';
 
-const DAY_SECONDS = 86_400;
 const LONGEST_RECONNECT_PAUSE_MS = 2_000;
 const DISCONNECT_TIMEOUT_MS = 100;
 
@@ -31,12 +30,7 @@ export class BullBatchQueue implements BatchQueue {
     });
     this.queue = new Queue<BatchJob>(BATCH_QUEUE, {
       connection: this.redis,
-      defaultJobOptions: {
-        // Attempts are the registry's: each has a job of its own.
-        attempts: 1,
-        removeOnComplete: { age: 7 * DAY_SECONDS, count: 1_000 },
-        removeOnFail: { age: 7 * DAY_SECONDS, count: 1_000 },
-      },
+      defaultJobOptions: BATCH_JOB_OPTIONS,
     });
     this.redis.on('error', (error: Error) => {
       this.report(error);

@@ -1,6 +1,9 @@
+import type { Service } from '@millrace/platform';
 import type { InjectOptions } from 'fastify';
 import { InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
-import { startTestGateway } from '../gateway.fixture';
+import { BullBatchQueue } from '../batch/bull-batch-queue';
+import { createGateway } from '../create-gateway';
+import { startTestGateway, testConfig } from '../gateway.fixture';
 import type { TestGateway } from '../gateway.fixture';
 
 const SOME_TEXT: unknown = expect.any(String);
@@ -77,5 +80,41 @@ describe('without an API token, on loopback', () => {
     const headers = { host: 'localhost:8080', origin: 'http://localhost:8080' };
     const url = '/batch/run';
     expect(await statusOf({ method: 'POST', url, headers })).toBe(400);
+  });
+});
+
+describe('with an ops token', () => {
+  const OPS_TOKEN = 'the-token-of-the-operators';
+  const config = testConfig({ MILLRACE_API_TOKEN: API_TOKEN, MILLRACE_OPS_TOKEN: OPS_TOKEN });
+  const statusWith = async (url: string, password: string) =>
+    (await service.app.inject({ url, headers: { authorization: basic(password) } })).statusCode;
+  let service: Service;
+
+  beforeAll(async () => {
+    const queue = new BullBatchQueue({ redisUrl: config.redisUrl, timeoutMs: 1 });
+    const ports = {
+      batches: new InMemoryBatchRegistry(),
+      streams: new InMemoryStreamRegistry(),
+      queue,
+      pingRegistry: () => Promise.resolve(),
+      close: () => queue.close(),
+    };
+    const queuePages = { queue: queue.bullQueue, isReachable: () => queue.isReachable };
+    service = await createGateway(config, ports, { queuePages });
+  });
+  afterAll(() => service.app.close());
+
+  // 503 is the answer of the queue pages themselves: there is no Redis here.
+  it.each(['/ops/queues', '/ops/queues/api/queues', '/%6fps/queues/api/queues', '/ops/%71ueues/api/queues'])(
+    'shows the queues under every spelling (%s) only to operators',
+    async (url) => {
+      expect(await statusWith(url, API_TOKEN)).toBe(401);
+      expect(await statusWith(url, OPS_TOKEN)).toBe(503);
+    },
+  );
+
+  it('does not take it for the API', async () => {
+    expect(await statusWith('/batch/list', OPS_TOKEN)).toBe(401);
+    expect(await statusWith('/batch/list', API_TOKEN)).toBe(200);
   });
 });

@@ -14,10 +14,11 @@ type AdmissionConfig = Pick<GatewayConfig, 'host' | 'apiToken' | 'opsToken'>;
  */
 export function admission(config: AdmissionConfig): (request: FastifyRequest) => void {
   return (request) => {
-    const path = request.url.split('?', 1)[0] ?? '';
-    if (PROBES.includes(path)) return;
+    // The route, not the URL: one route is reached by many spellings (`/%6fps/queues`, `http://host/ops/queues`).
+    const route = request.routeOptions.url ?? '';
+    if (PROBES.includes(route)) return;
     const { authorization } = request.headers;
-    if (config.opsToken !== undefined && /^\/ops(\/|$)/.test(path)) {
+    if (config.opsToken !== undefined && /^\/ops(\/|$)/.test(route)) {
       if (!carriesToken(authorization, config.opsToken))
         throw new Unauthorized('This page needs the ops token');
     } else if (config.apiToken !== undefined) {

@@ -4,8 +4,11 @@ import type { GatewayConfig } from '../config';
 import { GATEWAY_CONFIG } from '../ports';
 import { Orchestrator } from '../stream/orchestrator';
 
-/** Beyond the wait for batches: the last micro-batch, and the end of the Spark session. */
-const DRAIN_MARGIN_MS = 30_000;
+/**
+ * Beyond the wait for batches. The orchestrator takes at most 65 s more (the last micro-batch, the Spark session, the
+ * lease), and this must outlast it: else the gateway ends first, and what comes after it is shut down too early.
+ */
+const DRAIN_MARGIN_MS = 75_000;
 
 /** Ends the whole application: first the orchestrator with its streams and batches, then this process with code 0. */
 @Injectable()

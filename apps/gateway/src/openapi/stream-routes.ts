@@ -24,7 +24,8 @@ export function DescribeStreamStatus(): MethodDecorator {
   return applyDecorators(
     ApiOperation({
       summary: 'State of the streaming queries',
-      description: 'As last recorded (`updatedAt`); works while Spark is down.',
+      description:
+        'As last recorded (`updatedAt`); works while Spark is down. A query not recorded for 30 s is not active.',
     }),
     ApiResponse({ status: 200, description: 'The queries', type: StreamStatusModel }),
     Fails('SERVICE_UNAVAILABLE'),

@@ -1,9 +1,10 @@
+import { TRANSACTIONS_STREAM } from '@millrace/domain';
 import type { JsonValue, StreamQueryRecord, StreamRecord, StreamRegistry } from '@millrace/domain';
 import { Inject, Injectable } from '@nestjs/common';
 import { STREAM_REGISTRY } from '../ports';
 
-/** Name of the pipeline whose streams these routes are about. */
-const PIPELINE = 'transactions';
+/** The orchestrator records a running query every 2 s: one not recorded for this long is running by hearsay only. */
+export const UNSEEN_AFTER_MS = 30_000;
 
 export interface StreamQueryBody {
   readonly id: string;
@@ -30,29 +31,34 @@ export class StreamStatus {
   constructor(@Inject(STREAM_REGISTRY) private readonly streams: StreamRegistry) {}
 
   async execute(): Promise<StreamStatusBody> {
-    return toStreamBody(await this.streams.find(PIPELINE));
+    return toStreamBody(await this.streams.find(TRANSACTIONS_STREAM), new Date());
   }
 }
 
-export function toStreamBody(stream: StreamRecord | undefined): StreamStatusBody {
+/** @param now What the ages of the records are measured against. */
+export function toStreamBody(stream: StreamRecord | undefined, now: Date): StreamStatusBody {
+  if (stream === undefined) return { active: false, topic: null, queries: [] };
+  const queries = stream.queries.map((query) => toQueryBody(query, now));
   return {
-    active: stream?.queries.some((query) => query.isActive) ?? false,
-    topic: stream?.topic ?? null,
-    queries: stream?.queries.map(toQueryBody) ?? [],
+    active: stream.desired === 'RUNNING' && queries.some((query) => query.isActive),
+    topic: stream.topic,
+    queries,
   };
 }
 
-function toQueryBody(query: StreamQueryRecord): StreamQueryBody {
+function toQueryBody(query: StreamQueryRecord, now: Date): StreamQueryBody {
+  const updatedAt = query.updateTime.toISOString();
+  const isUnseen = query.isActive && now.getTime() - query.updateTime.getTime() > UNSEEN_AFTER_MS;
   return {
     id: query.queryId,
     runId: query.runId,
     name: query.name,
-    isActive: query.isActive,
-    status: query.statusMessage,
+    isActive: query.isActive && !isUnseen,
+    status: isUnseen ? `not seen since ${updatedAt}` : query.statusMessage,
     lastProgress: query.lastProgress,
     recentProgress: query.recentProgress,
     error: query.errorMessage,
     restarts: query.restarts,
-    updatedAt: query.updateTime.toISOString(),
+    updatedAt,
   };
 }

@@ -2,6 +2,7 @@ import type { ErrorBody } from '@millrace/domain';
 import { aStreamQuery, InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
 import { INTERNAL_TOKEN, sendJson, startNeighbour, startTestGateway } from '../gateway.fixture';
 import type { NeighbourService, TestGateway } from '../gateway.fixture';
+import { UNSEEN_AFTER_MS } from './stream-status';
 
 const SOME_TEXT: unknown = expect.any(String);
 
@@ -92,7 +93,10 @@ describe('GET /stream/status', () => {
     await orchestrator.close();
     await streams.requestStart('transactions', 'transactions-stream', new Date());
     const lastProgress = { batchId: 4, numInputRows: 10 };
-    await streams.saveQuery('transactions', aStreamQuery({ queryId: 'q1', lastProgress }));
+    await streams.saveQuery(
+      'transactions',
+      aStreamQuery({ queryId: 'q1', lastProgress, updateTime: new Date() }),
+    );
     const response = await gateway.app.inject('/stream/status');
     expect(response.statusCode).toBe(200);
     expect(response.json()).toMatchObject({
@@ -100,6 +104,28 @@ describe('GET /stream/status', () => {
       topic: 'transactions-stream',
       queries: [{ id: 'q1', isActive: true, lastProgress, recentProgress: [], error: null, restarts: 0 }],
     });
+  });
+
+  it('does not call a query active that was not seen for long, and says so', async () => {
+    await streams.requestStart('transactions', 'transactions-stream', new Date());
+    const lastSeen = new Date(Date.now() - UNSEEN_AFTER_MS - 1);
+    await streams.saveQuery(
+      'transactions',
+      aStreamQuery({ statusMessage: 'Processing', updateTime: lastSeen }),
+    );
+    const response = await gateway.app.inject('/stream/status');
+    expect(response.json()).toMatchObject({
+      active: false,
+      queries: [{ isActive: false, status: `not seen since ${lastSeen.toISOString()}` }],
+    });
+  });
+
+  it('is not active when it was stopped, also while a query still ends', async () => {
+    await streams.requestStart('transactions', 'transactions-stream', new Date());
+    await streams.saveQuery('transactions', aStreamQuery({ updateTime: new Date() }));
+    await streams.requestStop('transactions');
+    const response = await gateway.app.inject('/stream/status');
+    expect(response.json()).toMatchObject({ active: false, queries: [{ isActive: true }] });
   });
 
   it('is not active when no query is', async () => {

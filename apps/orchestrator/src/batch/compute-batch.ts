@@ -6,6 +6,7 @@ import type { DataFrame, SparkSession } from 'spark-connect-js';
 import type { SparkConnection } from '../spark/spark-connection';
 import { latestCommit } from '../spark/delta-table';
 import type { DeltaCommit } from '../spark/delta-table';
+import { isCanceled } from '../spark/session-errors';
 import { AttemptSuperseded } from './attempt-superseded';
 
 /** Turns a claimed batch into tables. */
@@ -127,6 +128,8 @@ export class ComputeBatch implements BatchComputation {
       return true;
     } catch (error) {
       if (isSparkConnectError(error) && error.code === 'OPERATION_NOT_FOUND') return false;
+      // Interrupted by the drain that handed the batch back, and still remembered by the server.
+      if (isCanceled(error) && !signal.aborted) return false;
       throw error;
     }
   }

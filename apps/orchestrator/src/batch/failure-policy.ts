@@ -1,5 +1,5 @@
 import { isMillraceError } from '@millrace/domain';
-import { isDeltaConflict, isSessionGone, isSparkUnreachable } from '../spark/session-errors';
+import { isCanceled, isDeltaConflict, isSessionGone, isSparkUnreachable } from '../spark/session-errors';
 
 const MAX_FAILURES = 3;
 const UNREACHABLE_DELAY_MS = 5_000;
@@ -19,7 +19,7 @@ export function judgeFailure(error: unknown, earlierFailures: number): Verdict {
     return { kind: 'postpone', delayMs: UNREACHABLE_DELAY_MS };
   }
   // A lost session counts: a batch that kills the server each time must not be tried for ever.
-  const mayPass = isSessionGone(error) || isDeltaConflict(error);
+  const mayPass = isSessionGone(error) || isCanceled(error) || isDeltaConflict(error);
   if (mayPass && earlierFailures + 1 < MAX_FAILURES) {
     return { kind: 'retry', delayMs: FIRST_RETRY_DELAY_MS * 2 ** earlierFailures };
   }

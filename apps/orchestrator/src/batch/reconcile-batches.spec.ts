@@ -1,5 +1,6 @@
 import type { AttemptKey } from '@millrace/domain';
 import { InMemoryBatchRegistry, aNewBatch } from '@millrace/testing';
+import { Logger } from '@nestjs/common';
 import { ReconcileBatches } from './reconcile-batches';
 
 const now = new Date('2026-01-01T00:00:00Z');
@@ -22,6 +23,10 @@ async function setUp(active: readonly string[] = []) {
   );
   return { registry, reconciler, ensured, key: { batchId: batch.batchId, attempt: 1 } };
 }
+
+beforeAll(() => {
+  Logger.overrideLogger(false);
+});
 
 describe('reconciling the queue with the registry', () => {
   it('gives a pending batch its job', async () => {

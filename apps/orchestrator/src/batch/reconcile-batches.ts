@@ -10,6 +10,8 @@ export interface BatchQueue {
 }
 
 const INTERVAL_MS = 2_000;
+/** The oldest first; the others have their turn when these run. */
+const MOST_PER_ROUND = 200;
 
 /**
  * Makes the queue agree with the registry, which is the truth: a PENDING row without a live job gets one (a lost
@@ -48,9 +50,8 @@ export class ReconcileBatches {
         );
       }
     }
-    for (const batch of await this.registry.inState('PENDING')) {
-      if (this.isDue(batch)) await this.queue.ensure(batch);
-    }
+    const due = (await this.registry.inState('PENDING')).filter((batch) => this.isDue(batch));
+    for (const batch of due.slice(0, MOST_PER_ROUND)) await this.queue.ensure(batch);
   }
 
   private isDue(batch: BatchRecord): boolean {

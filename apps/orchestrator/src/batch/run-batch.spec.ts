@@ -1,5 +1,6 @@
 import type { BatchOutcome, BatchRecord } from '@millrace/domain';
 import { InMemoryBatchRegistry, aNewBatch } from '@millrace/testing';
+import { Logger } from '@nestjs/common';
 import { ConnectionUnavailableError, SessionChangedError } from 'spark-connect-js';
 import type { BatchComputation } from './compute-batch';
 import { RunBatch } from './run-batch';
@@ -35,6 +36,10 @@ const untilAborted: Compute = (_batch, signal) =>
       reject(new Error('interrupted'));
     });
   });
+
+beforeAll(() => {
+  Logger.overrideLogger(false);
+});
 
 describe('running a batch', () => {
   it('completes with what the computation left', async () => {

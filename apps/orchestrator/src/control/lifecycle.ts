@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isMillraceError } from '@millrace/domain';
 import type { DrainStage } from '@millrace/platform';
 import type { ExclusiveLease } from '@millrace/registry';
 import { Logger } from '@nestjs/common';
@@ -19,6 +21,7 @@ export interface LifecycleParts {
 }
 
 const LEASE_TIMEOUT_MS = 60_000;
+const LEASE_RETRY_MS = 2_000;
 /** On top of the wait for batches: interrupting the rest and stopping the queries. */
 const DRAIN_MARGIN_MS = 45_000;
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -39,12 +42,13 @@ export class Lifecycle {
 
   async begin(): Promise<void> {
     const { lease, connection, supervisor, reconciler } = this.parts;
-    if (!(await lease.acquire(LEASE_TIMEOUT_MS))) {
-      throw new Error('Another orchestrator uses this registry: stop it first, only one may drive Spark');
-    }
     lease.onLost((reason) => {
       this.loseLease(reason);
     });
+    if (!(await this.acquireLease())) {
+      throw new Error('Another orchestrator uses this registry: stop it first, only one may drive Spark');
+    }
+    if (this.isDraining) return;
     this.beginTakingJobs();
     connection.start();
     supervisor.watch();
@@ -69,6 +73,19 @@ export class Lifecycle {
     ];
   }
 
+  /** Waits as long as Postgres is away; false when another orchestrator holds the lease. */
+  private async acquireLease(): Promise<boolean> {
+    for (;;) {
+      try {
+        return await this.parts.lease.acquire(LEASE_TIMEOUT_MS);
+      } catch (error) {
+        if (!isMillraceError(error) || error.code !== 'SERVICE_UNAVAILABLE' || this.isDraining) throw error;
+        this.logger.warn(`Waiting for Postgres: ${summaryOf(error)}`);
+        await delay(LEASE_RETRY_MS);
+      }
+    }
+  }
+
   /** Another orchestrator may act from now on: this one must not, not even to drain. Its successor adopts its work. */
   private loseLease(reason: Error): void {
     this.logger.fatal(`The lease is lost (${summaryOf(reason)}): this process ends at once`);
@@ -84,9 +101,11 @@ export class Lifecycle {
     // A batch needs Spark: while it is away, jobs wait in the queue instead of failing.
     this.parts.connection.onUpChange((isUp) => {
       if (this.isDraining) return;
-      if (!isUp) void worker.pause(true);
-      else if (worker.isRunning()) void worker.resume();
-      else void worker.run();
+      // `resume` also starts a worker that never ran, or whose loop ended while it was paused.
+      const change = isUp ? worker.resume() : worker.pause(true);
+      change.catch((error: unknown) => {
+        this.logger.error(`Queue: ${summaryOf(error)}`);
+      });
     });
   }
 
@@ -94,13 +113,14 @@ export class Lifecycle {
   private async finishWork(): Promise<void> {
     this.isDraining = true;
     const { supervisor, reconciler, runBatch, processor } = this.parts;
-    await processor.worker.pause(true);
-    await reconciler.stop();
-    const [streams, batches] = await Promise.allSettled([
+    // Side by side: Redis, Spark or Postgres may be away, and the others' work must end all the same.
+    const results = await Promise.allSettled([
+      processor.worker.pause(true),
+      reconciler.stop(),
       supervisor.drain({ forGood: this.isForGood }),
       runBatch.drain(this.settings.drainTimeoutMs),
     ]);
-    this.logger.log({ streams, batches }, 'Work finished or handed back');
-    for (const result of [streams, batches]) if (result.status === 'rejected') throw result.reason;
+    this.logger.log('Work finished or handed back');
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 }

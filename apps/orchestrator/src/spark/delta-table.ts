@@ -31,6 +31,9 @@ function outputRowsOf(operationMetrics: unknown): bigint | undefined {
   return typeof rows === 'string' ? BigInt(rows) : undefined;
 }
 
+/** The first statement of a cold server takes seconds. */
+const CREATE_DEADLINE_MS = 90_000;
+
 export interface TableDefinition {
   readonly path: string;
   readonly columns: readonly Column[];
@@ -45,5 +48,7 @@ export async function ensureTable(spark: SparkSession, table: TableDefinition): 
   await spark.sql(
     `CREATE TABLE IF NOT EXISTS ${tableIdentifier(table.path)} (${toSparkDdl(table.columns)}) USING delta ` +
       `PARTITIONED BY (${table.partitionBy.join(', ')}) TBLPROPERTIES ('delta.checkpointInterval' = '100')`,
+    undefined,
+    { deadlineMs: CREATE_DEADLINE_MS },
   );
 }

@@ -13,9 +13,16 @@ export function isSparkUnreachable(error: unknown): boolean {
   );
 }
 
+/** Ended by an interrupt or by the closing of the session, not by the plan itself. */
+export function isCanceled(error: unknown): boolean {
+  return isSparkConnectError(error) && error.code === 'OPERATION_CANCELED';
+}
+
+const DELTA_CONFLICT = /^DELTA_(CONCURRENT|PROTOCOL_CHANGED|METADATA_CHANGED)/;
+
 /** Failures of a Delta commit that a later attempt may not meet. */
 export function isDeltaConflict(error: unknown): boolean {
-  return isSparkConnectError(error) && (error.errorClass?.startsWith('DELTA_CONCURRENT') ?? false);
+  return isSparkConnectError(error) && DELTA_CONFLICT.test(error.errorClass ?? '');
 }
 
 /** First line of an error, short enough for a registry row. */

@@ -4,7 +4,7 @@ import type { StoredSession, StreamRegistry } from '@millrace/domain';
 import { Injectable, Logger } from '@nestjs/common';
 import { DEFAULT_RETRY_POLICY, SparkSession } from 'spark-connect-js';
 import { PeriodicTask } from '../periodic-task';
-import { isSessionGone, summaryOf } from './session-errors';
+import { isSessionGone, isSparkUnreachable, summaryOf } from './session-errors';
 
 const HEARTBEAT_INTERVAL_MS = 2_000;
 const HEARTBEAT_DEADLINE_MS = 5_000;
@@ -81,7 +81,7 @@ export class SparkConnection {
       await this.session.version({ deadlineMs: HEARTBEAT_DEADLINE_MS });
       await this.storeSession(this.session);
       if (isNew || !this.isReady) {
-        for (const listener of this.openedListeners) await listener(this.session);
+        await this.prepare(this.session);
       }
       this.lastFailure = undefined;
       this.setUp(true);
@@ -89,6 +89,18 @@ export class SparkConnection {
       this.lastFailure = summaryOf(error);
       this.setUp(false);
       if (isSessionGone(error)) await this.forgetSession();
+    }
+  }
+
+  /** One table that cannot be made ready is no reason to do without Spark. */
+  private async prepare(session: SparkSession): Promise<void> {
+    for (const listener of this.openedListeners) {
+      try {
+        await listener(session);
+      } catch (error) {
+        if (isSessionGone(error) || isSparkUnreachable(error)) throw error;
+        this.logger.error({ err: error }, `Preparing the session failed: ${summaryOf(error)}`);
+      }
     }
   }
 
@@ -113,8 +125,9 @@ export class SparkConnection {
       this.stored.serverSideSessionId === serverSideSessionId
     )
       return;
-    this.stored = { userId: USER_ID, sessionId: session.sessionId, serverSideSessionId };
-    await this.registry.saveSession(this.stored);
+    const opened = { userId: USER_ID, sessionId: session.sessionId, serverSideSessionId };
+    await this.registry.saveSession(opened);
+    this.stored = opened;
     this.logger.log({ sessionId: session.sessionId }, 'Spark session opened');
   }
 

@@ -29,13 +29,17 @@ export class QueryRunner {
     return this.paths[plan.table.path];
   }
 
-  /** The query of an earlier life of this process, if its session still runs it. */
+  /**
+   * The query of an earlier life of this process, if its session still runs it: by its id, or by its name where the
+   * process died between the start and the note of the id.
+   */
   async find(
     spark: SparkSession,
+    plan: StreamingQueryPlan,
     record: StreamQueryRecord | undefined,
   ): Promise<StreamingQuery | undefined> {
-    if (record === undefined) return undefined;
-    return spark.streams.get(record.queryId);
+    const active = await spark.streams.active();
+    return active.find(({ id }) => id === record?.queryId) ?? active.find(({ name }) => name === plan.name);
   }
 
   /**

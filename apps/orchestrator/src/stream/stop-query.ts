@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamingQuery } from 'spark-connect-js';
 
-const MAX_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 25_000;
 const POLL_MS = 100;
+const STOP_DEADLINE_MS = 15_000;
 
 /**
  * `stop` interrupts a running micro-batch (which is safe: it is replayed from the offset log), so wait for a pause
@@ -16,5 +17,5 @@ export async function stopAfterMicroBatch(query: StreamingQuery): Promise<void> 
     if (!status.isTriggerActive || Date.now() > deadline) break;
     await delay(POLL_MS);
   }
-  await query.stop();
+  await query.stop({ deadlineMs: STOP_DEADLINE_MS });
 }

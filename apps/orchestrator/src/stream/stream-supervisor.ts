@@ -1,8 +1,8 @@
-import { Conflict, StreamAlreadyRunning } from '@millrace/domain';
+import { StreamAlreadyRunning } from '@millrace/domain';
 import type { StreamQueryRecord, StreamRecord, StreamRegistry } from '@millrace/domain';
 import type { Pipeline, StreamingQueryPlan } from '@millrace/pipelines';
 import { Logger } from '@nestjs/common';
-import type { SparkSession } from 'spark-connect-js';
+import type { SparkSession, StreamingQuery } from 'spark-connect-js';
 import { PeriodicTask } from '../periodic-task';
 import { SerialTasks } from '../serial-tasks';
 import type { SparkConnection } from '../spark/spark-connection';
@@ -31,6 +31,7 @@ export class StreamSupervisor {
   private readonly rounds = new PeriodicTask(POLL_INTERVAL_MS, () => this.tasks.run(() => this.round()));
   private readonly watched = new Map<string, WatchedQuery>();
   private readonly failures = new Map<string, Failures>();
+  private session: SparkSession | undefined;
 
   constructor(
     private readonly connection: SparkConnection,
@@ -47,7 +48,7 @@ export class StreamSupervisor {
   /** All queries or none: when one cannot start, those that did are stopped again. */
   start(topic: string): Promise<{ queryIds: string[] }> {
     return this.tasks.run(async () => {
-      const spark = this.connection.require();
+      const spark = this.currentSession();
       if (!(await this.registry.requestStart(this.pipeline.name, topic, this.now()))) {
         const current = await this.registry.find(this.pipeline.name);
         throw new StreamAlreadyRunning(current?.topic ?? topic);
@@ -55,22 +56,21 @@ export class StreamSupervisor {
       try {
         for (const plan of this.pipeline.queries) await this.startQuery(spark, plan, topic, undefined);
       } catch (error) {
-        await this.stopQueries();
         await this.registry.requestStop(this.pipeline.name);
+        await this.stopQueries();
         throw error;
       }
       return { queryIds: [...this.watched.values()].map(({ query }) => query.id) };
     });
   }
 
-  /** Waits for the micro-batches that run, then stops. */
+  /** Waits for the micro-batches that run, then stops. What cannot be stopped now is stopped by a later round. */
   stop(): Promise<{ queriesStopped: number }> {
     return this.tasks.run(async () => {
-      const stream = await this.registry.find(this.pipeline.name);
-      if (stream?.desired !== 'RUNNING') throw new Conflict('The stream is not running');
-      if (this.connection.isUp) await this.takeUp(this.connection.require(), stream);
       await this.registry.requestStop(this.pipeline.name);
-      return { queriesStopped: await this.stopQueries() };
+      const stream = await this.registry.find(this.pipeline.name);
+      if (stream === undefined || !this.connection.isUp) return { queriesStopped: 0 };
+      return { queriesStopped: await this.stopStream(stream) };
     });
   }
 
@@ -87,15 +87,38 @@ export class StreamSupervisor {
     if (!this.connection.isUp) return;
     try {
       const stream = await this.registry.find(this.pipeline.name);
-      if (stream?.desired !== 'RUNNING') return;
-      await this.takeUp(this.connection.require(), stream);
-      for (const plan of this.pipeline.queries) await this.tend(this.connection.require(), stream, plan);
+      if (stream?.desired === 'RUNNING') await this.keepRunning(stream);
+      else if (stream?.queries.some(({ isActive }) => isActive)) await this.stopStream(stream);
     } catch (error) {
-      if (isSessionGone(error)) this.watched.clear();
       this.logger.warn(
         `Watching the stream failed, tried again in ${POLL_INTERVAL_MS} ms: ${summaryOf(error)}`,
       );
     }
+  }
+
+  private async keepRunning(stream: StreamRecord): Promise<void> {
+    const spark = this.currentSession();
+    await this.takeUp(spark, stream);
+    for (const plan of this.pipeline.queries) await this.tend(spark, stream, plan);
+  }
+
+  private async stopStream(stream: StreamRecord): Promise<number> {
+    await this.takeUp(this.currentSession(), stream);
+    const stopped = await this.stopQueries();
+    const { queries } = (await this.registry.find(stream.name)) ?? stream;
+    // Not in the session any more: they ended with an earlier one.
+    for (const query of queries.filter(({ isActive }) => isActive)) {
+      await this.registry.saveQuery(stream.name, { ...query, isActive: false, updateTime: this.now() });
+    }
+    return stopped;
+  }
+
+  /** Queries die with their session: what was watched in an earlier one is forgotten. */
+  private currentSession(): SparkSession {
+    const session = this.connection.require();
+    if (session !== this.session) this.watched.clear();
+    this.session = session;
+    return session;
   }
 
   /** After a restart of this process: queries that the session still runs. */
@@ -103,9 +126,10 @@ export class StreamSupervisor {
     for (const plan of this.pipeline.queries) {
       if (this.watched.has(plan.name)) continue;
       const record = stream.queries.find((query) => query.name === plan.name);
-      const query = await this.runner.find(spark, record);
-      if (query === undefined || record === undefined) continue;
-      this.watched.set(plan.name, new WatchedQuery(query, record));
+      const query = await this.runner.find(spark, plan, record);
+      if (query === undefined) continue;
+      const earlier = record ?? { restarts: 0, errorMessage: null };
+      this.watched.set(plan.name, this.watchedQuery(query, plan, stream.topic, earlier));
       this.logger.log({ queryId: query.id }, `Took up the running query ${plan.name}`);
     }
   }
@@ -175,21 +199,31 @@ export class StreamSupervisor {
     topic: string,
     earlier: StreamQueryRecord | undefined,
   ): Promise<void> {
-    const restarts = earlier === undefined ? 0 : earlier.restarts + 1;
     const query = await this.runner.start(spark, plan, topic);
-    const watched = new WatchedQuery(query, {
-      name: plan.name,
-      checkpointPath: this.runner.checkpointPath(plan, topic),
-      tablePath: this.runner.tablePath(plan),
+    const restarts = earlier === undefined ? 0 : earlier.restarts + 1;
+    const watched = this.watchedQuery(query, plan, topic, {
       restarts,
+      errorMessage: earlier?.errorMessage ?? null,
     });
     this.watched.set(plan.name, watched);
-    const state = { isActive: true, statusMessage: 'Started', errorMessage: earlier?.errorMessage ?? null };
-    await this.registry.saveQuery(this.pipeline.name, watched.record(this.now(), state));
-    this.logger.log(
-      { queryId: query.id, runId: query.runId, restarts },
-      `Started query ${plan.name} on ${topic}`,
-    );
+    const record = watched.record(this.now(), { isActive: true, statusMessage: 'Started' });
+    await this.registry.saveQuery(this.pipeline.name, record);
+    const facts = { queryId: query.id, runId: query.runId, restarts };
+    this.logger.log(facts, `Started query ${plan.name} on ${topic}`);
+  }
+
+  private watchedQuery(
+    query: StreamingQuery,
+    plan: StreamingQueryPlan,
+    topic: string,
+    earlier: Pick<StreamQueryRecord, 'restarts' | 'errorMessage'>,
+  ): WatchedQuery {
+    const checkpointPath = this.runner.checkpointPath(plan, topic);
+    const { restarts, errorMessage } = earlier;
+    return new WatchedQuery(query, {
+      ...{ name: plan.name, checkpointPath, tablePath: this.runner.tablePath(plan) },
+      ...{ restarts, errorMessage },
+    });
   }
 
   private async stopQueries(): Promise<number> {

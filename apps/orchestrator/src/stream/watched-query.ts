@@ -10,7 +10,10 @@ export class WatchedQuery {
 
   constructor(
     readonly query: StreamingQuery,
-    private readonly facts: Pick<StreamQueryRecord, 'name' | 'checkpointPath' | 'tablePath' | 'restarts'>,
+    private readonly facts: Pick<
+      StreamQueryRecord,
+      'name' | 'checkpointPath' | 'tablePath' | 'restarts' | 'errorMessage'
+    >,
   ) {}
 
   /** True once a micro-batch of this run has been seen. */
@@ -24,18 +27,16 @@ export class WatchedQuery {
     const failure = status.isActive ? undefined : await this.query.exception();
     const progress = await this.query.lastProgress();
     if (progress !== undefined) this.remember(progress);
-    return this.record(now, {
-      isActive: status.isActive,
-      statusMessage: status.message,
-      errorMessage: failure?.message ?? null,
-    });
+    // Why the last run failed stays visible until this one has done something.
+    const errorMessage = failure?.message ?? (this.hasProgressed ? null : this.facts.errorMessage);
+    return {
+      ...this.record(now, { isActive: status.isActive, statusMessage: status.message }),
+      errorMessage,
+    };
   }
 
   /** What is known without asking. */
-  record(
-    now: Date,
-    state: Pick<StreamQueryRecord, 'isActive' | 'statusMessage' | 'errorMessage'>,
-  ): StreamQueryRecord {
+  record(now: Date, state: Pick<StreamQueryRecord, 'isActive' | 'statusMessage'>): StreamQueryRecord {
     return {
       ...this.facts,
       ...state,

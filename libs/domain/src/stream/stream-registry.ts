@@ -1,3 +1,6 @@
+/** Name of the stream of the transactions pipeline, the one that the public routes are about. */
+export const TRANSACTIONS_STREAM = 'transactions';
+
 /** What the operator asked for; whether a query really runs is in the queries. */
 export const DESIRED_STATES = ['RUNNING', 'STOPPED'] as const;
 export type DesiredState = (typeof DESIRED_STATES)[number];

@@ -1,4 +1,4 @@
-import { REALTIME_DASHBOARD, STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
+import { REALTIME_DASHBOARD, STORED_TRANSACTION_COLUMNS, TRANSACTIONS_STREAM } from '@millrace/domain';
 import type { AnalysisName } from '@millrace/domain';
 import { col } from 'spark-connect-js';
 import type { BatchAnalysis, Pipeline, StreamingQueryPlan } from '../pipeline';
@@ -31,7 +31,7 @@ const dashboard: StreamingQueryPlan = {
 
 /** System A: card, store and web transactions. */
 export const transactionsPipeline: Pipeline = {
-  name: 'transactions',
+  name: TRANSACTIONS_STREAM,
   parse: parseTransactionEvents,
   selectRows: selectTransactions,
   toRawOutput: toRawTransactions,

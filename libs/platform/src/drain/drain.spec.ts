@@ -63,6 +63,13 @@ describe('Drain', () => {
     expect(told?.aborted).toBe(true);
   });
 
+  it('ends with code 1 after a failure elsewhere, also when it runs already', async () => {
+    const { drain, events, stage } = start();
+    drain.add(stage('streams', () => new Promise(setImmediate)));
+    await Promise.all([drain.request('one'), drain.requestAfterFailure('two')]);
+    expect(events).toEqual(['streams', 'end 1']);
+  });
+
   it('waits for leave where somebody must still answer', async () => {
     const { drain, events, stage } = start();
     drain.add(stage('streams'));

@@ -36,6 +36,12 @@ export class Drain {
     await this.leave();
   }
 
+  /** As `request`, but the exit code is 1 also when all stages do well. A drain that runs already gets that code too. */
+  async requestAfterFailure(reason: string): Promise<void> {
+    this.failed = true;
+    await this.request(reason);
+  }
+
   /** Runs the stages only; whoever must still answer calls `leave` after it. */
   run(reason: string): Promise<void> {
     this.running ??= this.runStages(reason);

@@ -7,7 +7,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { LogLevel } from '../config/shared-settings';
 import { Drain } from '../drain/drain';
-import { drainOnSignals } from '../drain/signals';
+import { drainWithProcess, isProcessDraining, leaveProcess } from '../drain/process-drains';
+import { endOnCrash } from '../drain/crashes';
+import { within } from '../drain/within';
 import { errorAnswer } from './error-body';
 import { ErrorFilter } from './error.filter';
 import { fastifyOptions } from './fastify-options';
@@ -35,13 +37,15 @@ export interface ServiceOptions {
   readonly prepare?: (app: NestFastifyApplication) => void | Promise<void>;
   /** How the process ends after a drain; `process.exit` unless a spec wants to live on. */
   readonly exit?: (exitCode: number) => void;
+  /** How long closing the app may take at the end of a drain; then the process ends all the same. 10 s unless told. */
+  readonly closeTimeoutMs?: number;
 }
 
 export interface Service {
   /** Initialized: `app.inject(...)` answers without a port. */
   readonly app: NestFastifyApplication;
   readonly drain: Drain;
-  /** Listens, handles the signals, and gives the URL in use. */
+  /** Listens and gives the URL in use. Fails when the process was told to end meanwhile. */
   listen(): Promise<string>;
 }
 
@@ -52,7 +56,12 @@ const NEST_OPTIONS: Pick<NestApplicationOptions, 'logger' | 'bodyParser' | 'abor
   abortOnError: false,
 };
 
-/** An app of ours: Nest on Fastify with our errors, request ids, logs, limits and shutdown. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
+/**
+ * An app of ours: Nest on Fastify with our errors, request ids, logs, limits and shutdown. It drains on signals from
+ * here on, also before it listens: what happens until then (waiting for a lease, say) may take long.
+ */
 export async function createService(
   appModule: Type | DynamicModule,
   options: ServiceOptions,
@@ -63,9 +72,17 @@ export async function createService(
   addHooks(instance, options);
   readOnlyJson(instance);
 
+  let isEnding = false;
   const drain: Drain = new Drain(async (exitCode) => {
-    await app.close();
+    isEnding = true;
+    await closeAnyway(app, options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS);
     (options.exit ?? process.exit)(exitCode);
+    leaveProcess(drain);
+  });
+  instance.addHook('onClose', (_instance, done) => {
+    // Closed by its owner. At the end of a drain a signal must still find its listener, to the last.
+    if (!isEnding) leaveProcess(drain);
+    done();
   });
   const root = PlatformModule.around(appModule, {
     serviceName: options.name,
@@ -83,25 +100,41 @@ export async function createService(
   await app.init();
   app.useLogger(app.get(Logger));
   await instance.ready();
+  drainWithProcess(drain);
   return { app, drain, listen: () => listen(app, drain, options) };
 }
 
 /**
- * Runs the `main` of an app. A failure to start is one readable message and exit code 1.
+ * Runs the `main` of an app. A failure to start is one readable message and exit code 1; one that nobody catches later
+ * is one line on standard error, a short drain, and exit code 1.
  */
 export function runMain(main: () => Promise<void>): void {
+  endOnCrash();
   main().catch((error: unknown) => {
+    // Told to end while it started: that is why it could not, and the drain ends the process.
+    if (isProcessDraining()) return;
     process.stderr.write(`${startFailure(error)}\n`);
     process.exit(1);
   });
 }
 
 async function listen(app: NestFastifyApplication, drain: Drain, options: ServiceOptions): Promise<string> {
+  if (drain.isDraining) throw new Error(`${options.name} was told to end before it listened`);
   await app.listen(options.port, options.host);
-  drainOnSignals(drain);
   const url = await app.getUrl();
   app.get(Logger).log(`${options.name} listens on ${url}`);
   return url;
+}
+
+/** A client that hangs (Redis is away, say) must not keep the process, nor change how it ended. */
+async function closeAnyway(app: NestFastifyApplication, timeoutMs: number): Promise<void> {
+  const logger = app.get(Logger);
+  try {
+    const outcome = await within(timeoutMs, app.close());
+    if (outcome === 'late') logger.warn(`Closing took longer than ${String(timeoutMs)} ms: ending anyway`);
+  } catch (error) {
+    logger.warn({ err: error }, 'Closing failed: ending anyway');
+  }
 }
 
 function addHooks(instance: FastifyInstance, options: ServiceOptions): void {

@@ -30,6 +30,7 @@ export interface ResponseStream<T> {
 export class GrpcChannel {
   private readonly client: Client;
   private readonly baseHeaders: Readonly<Record<string, string>>;
+  private isClosed = false;
 
   constructor(connection: ConnectionSettings) {
     const channelCredentials = connection.useSsl ? credentials.createSsl() : credentials.createInsecure();
@@ -51,8 +52,8 @@ export class GrpcChannel {
     options: RpcOptions,
   ): Promise<MessageShape<O>> {
     return new Promise((resolve, reject) => {
-      if (options.signal?.aborted === true) {
-        reject(canceledBeforeSending());
+      if (options.signal?.aborted === true || this.isClosed) {
+        reject(this.isClosed ? closedOnThisSide() : canceledBeforeSending());
         return;
       }
       const cancel = (): void => {
@@ -83,6 +84,7 @@ export class GrpcChannel {
     request: MessageShape<I>,
     options: RpcOptions,
   ): ResponseStream<MessageShape<O>> {
+    if (this.isClosed) throw closedOnThisSide();
     const call = this.client.makeServerStreamRequest(
       pathOf(method),
       (message: MessageShape<I>) => Buffer.from(toBinary(method.input, message)),
@@ -111,6 +113,7 @@ export class GrpcChannel {
 
   /** Closes the connection; calls under way fail. */
   close(): void {
+    this.isClosed = true;
     this.client.close();
   }
 
@@ -120,6 +123,11 @@ export class GrpcChannel {
       metadata.set(name, value);
     return metadata;
   }
+}
+
+/** grpc-js itself throws a plain error on a closed channel, which no caller could tell from a defect. */
+function closedOnThisSide(): GrpcFailure {
+  return new GrpcFailure(status.CANCELLED, 'the session is closed on this side', undefined, undefined);
 }
 
 function pathOf(method: { readonly name: string; readonly parent: { readonly typeName: string } }): string {

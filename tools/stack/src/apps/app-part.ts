@@ -5,8 +5,12 @@ import type { PartSpec } from '../process/part';
 
 export type AppName = 'results' | 'orchestrator' | 'gateway';
 
-/** Batches get 60 s to end at a drain; the rest is for the stream, the session and the connections. */
-const DRAIN_LIMIT_MS = 90_000;
+/** As in `conf/`: what batches get to end at a drain. */
+const DEFAULT_DRAIN_TIMEOUT_MS = 60_000;
+/** Outlasts the gateway, which waits up to 75 s more than that for the orchestrator and closes its connections then. */
+const DRAIN_MARGIN_MS = 90_000;
+/** Outlasts the orchestrator's wait for the lease of a predecessor that still drains (60 s). */
+const READY_LIMIT_MS = 90_000;
 const PROBE_LIMIT_MS = 2_000;
 
 export interface AppSetup {
@@ -23,13 +27,19 @@ export function appPart(name: AppName, setup: AppSetup): PartSpec {
     args: ['--max-old-space-size=256', '--enable-source-maps', requireMain(setup.root, `apps/${name}`, name)],
     cwd: setup.root,
     env: setup.env,
-    stopLimitMs: DRAIN_LIMIT_MS,
+    stopLimitMs: drainTimeoutMs(setup.env) + DRAIN_MARGIN_MS,
     waitsFor: `${name} to answer ${setup.url}/health/live`,
-    readyLimitMs: 60_000,
+    readyLimitMs: READY_LIMIT_MS,
     isReady: () => answersOk(`${setup.url}/health/live`),
     // Only the gateway is told from outside to end: POST /stop.
     onExitZero: name === 'gateway' ? 'ends-stack' : 'restart',
   };
+}
+
+/** A value that is no number is not judged here: the application refuses to start with it, and says why. */
+function drainTimeoutMs(env: AppSetup['env']): number {
+  const set = env['MILLRACE_DRAIN_TIMEOUT_MS']?.trim() ?? '';
+  return /^\d+$/.test(set) ? Number(set) : DEFAULT_DRAIN_TIMEOUT_MS;
 }
 
 /**

@@ -59,6 +59,14 @@ export class GatewayClient {
     return true;
   }
 
+  /** @returns false when no stream runs */
+  async stopStream(): Promise<boolean> {
+    const answer = await this.send('POST', '/stream/stop');
+    if (answer.status === 409) return false;
+    this.requireOk('stop the stream', answer);
+    return true;
+  }
+
   async streamStatus(): Promise<StreamStatus> {
     const answer = await this.send('GET', '/stream/status');
     return streamStatusSchema.parse(this.requireOk('read the status of the stream', answer));
