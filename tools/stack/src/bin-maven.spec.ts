@@ -10,7 +10,7 @@ describe('the explanation of a failed Maven run', () => {
   it.each([
     [
       'a version the repository does not have',
-      `${GOAL} x: Could not find artifact org.apache.spark:spark-mllib_2.13:jar:4.2.0 in central (https://repo.maven.apache.org/maven2) -> [Help 1]`,
+      `${GOAL} x: Could not find artifact org.apache.spark:spark-mllib_2.13:jar:4.2.0 in central (https://repository.example/maven2) -> [Help 1]`,
       'the Maven repository does not have org.apache.spark:spark-mllib_2.13:jar:4.2.0',
     ],
     [
@@ -20,8 +20,8 @@ describe('the explanation of a failed Maven run', () => {
     ],
     [
       'a repository whose name is not known',
-      '[ERROR] Plugin p or one of its dependencies could not be resolved: Could not transfer artifact org.apache.maven.plugins:maven-clean-plugin:pom:3.4.1 from/to central (https://repo.maven.apache.org/maven2): repo.maven.apache.org: Unknown host repo.maven.apache.org',
-      'the Maven repository central (https://repo.maven.apache.org/maven2) cannot be reached (unknown host)',
+      '[ERROR] Plugin p or one of its dependencies could not be resolved: Could not transfer artifact org.apache.maven.plugins:maven-clean-plugin:pom:3.4.1 from/to central (https://repository.example/maven2): repository.example: Unknown host repository.example',
+      'the Maven repository central (https://repository.example/maven2) cannot be reached (unknown host)',
     ],
     [
       'a repository that refuses the connection',
