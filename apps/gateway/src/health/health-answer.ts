@@ -21,7 +21,10 @@ export function healthAnswer(
       status: 'unhealthy',
       spark: false,
       uptime,
-      ...unavailable('Spark is stopped or cannot be reached', requestId),
+      ...unavailable(
+        'Spark is not available: it, or the orchestrator that drives it, is stopped or cannot be reached',
+        requestId,
+      ),
     },
   };
 }

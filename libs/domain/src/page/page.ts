@@ -8,7 +8,7 @@ export interface PageLimits {
 const integerText = (what: string) =>
   z
     .string()
-    .regex(/^\d{1,15}$/, { error: `must be ${what}` })
+    .regex(/^\d{1,15}$/, { error: `must be ${what}, at most 15 digits` })
     .transform(Number);
 
 /** Query of a page: `limit` rows from `offset`; a limit over the cap is cut to it (A-188). */

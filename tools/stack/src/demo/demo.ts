@@ -48,7 +48,7 @@ export async function demo(setup: DemoSetup): Promise<void> {
     `\n${resultTable(await gateway.aggregatedRows(batch.batchId), reporter.colours.bold('x') !== 'x')}`,
   );
   reporter.say(
-    ` from ${(batch.rowCount ?? 0).toLocaleString('en-US')} rows of version ${String(batch.sourceVersion)} of the table\n`,
+    ` from ${(batch.rowCount ?? 0).toLocaleString('en-US')} rows of version ${String(batch.sourceVersion)} of the table; the analysis counts the completed ones\n`,
   );
   reporter.say(` This result  ${addresses.gateway}/batch/data/${batch.batchId}/aggregated`);
 }
