@@ -57,7 +57,10 @@ export class StreamSupervisor {
         for (const plan of this.pipeline.queries) await this.startQuery(spark, plan, topic, undefined);
       } catch (error) {
         await this.registry.requestStop(this.pipeline.name);
-        await this.stopQueries();
+        // What cannot be stopped now is stopped by a later round; the caller must learn why the start failed.
+        await this.stopQueries().catch((failure: unknown) => {
+          this.logger.warn(`Stopping what had started failed: ${summaryOf(failure)}`);
+        });
         throw error;
       }
       return { queryIds: [...this.watched.values()].map(({ query }) => query.id) };
