@@ -11,7 +11,7 @@ import { Stamp, filesUnder, hashContents, hashListing } from './stamps.mjs';
 function projects() {
   const redisIsThere = process.env.REDIS_URL || onPath('redis-server') || onPath('valkey-server');
   return [
-    { name: 'spark', outputs: ['jars', 'proto'] },
+    { name: 'spark', outputs: ['jars', 'proto', 'golden'] },
     { name: 'kafka', outputs: ['jars'] },
     ...(redisIsThere ? [] : [{ name: 'redis', outputs: ['bin'] }]),
   ];
