@@ -1,5 +1,5 @@
 import type { AnalysisEntry } from '@millrace/domain';
-import { col } from 'spark-connect-js';
+import { col } from 'spark-connect-js/functions';
 import type { DataFrame } from 'spark-connect-js';
 
 /** The catalog's columns, in the catalog's order and types. */

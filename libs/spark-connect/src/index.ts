@@ -1,28 +1,64 @@
-export type { InputRow, InputValue } from './arrow/input-values';
+export type { InputRow, InputTuple, InputValue } from './arrow/input-values';
+export { Catalog } from './catalog/catalog';
+export type { TableDefinition } from './catalog/catalog';
+export type {
+  CatalogColumn,
+  CatalogFunction,
+  CatalogMetadata,
+  Database,
+  Table,
+} from './catalog/catalog-entries';
 export { DEFAULT_RETRY_POLICY } from './channel/retry-policy';
-export type { RetryPolicy } from './channel/retry-policy';
+export type { FailedCall, RetryPolicy } from './channel/retry-policy';
+export type { TlsSettings } from './channel/channel-security';
 export { parseConnectionString } from './channel/connection-string';
 export type { ConnectionSettings } from './channel/connection-string';
 export { DataFrame } from './dataframe/dataframe';
-export type { ExplainMode } from './dataframe/dataframe-actions';
+export type { ExplainMode } from './dataframe/dataframe-analysis';
 export { DataFrameReader } from './dataframe/dataframe-reader';
+export type { JdbcOptions } from './dataframe/dataframe-reader';
 export { DataFrameWriter } from './dataframe/dataframe-writer';
 export type { SaveMode } from './dataframe/dataframe-writer';
+export { DataFrameWriterV2 } from './dataframe/dataframe-writer-v2';
 export { GroupedData } from './dataframe/grouped-data';
-export type { JoinType } from './dataframe/join';
-export type { OptionValue } from './dataframe/option-value';
+export type { Aggregates, NamedAggregate } from './dataframe/grouped-data';
+export type { JoinCondition, JoinType, LateralJoinType } from './dataframe/join';
+export { DataFrameNaFunctions } from './dataframe/na-functions';
+export type { DropNaOptions, FillValue, Replacements, ReplaceValue } from './dataframe/na-functions';
+export { Observation } from './dataframe/observation';
+export { MergeIntoWriter } from './dataframe/merge-into-writer';
+export type {
+  MergeAssignments,
+  WhenMatched,
+  WhenNotMatched,
+  WhenNotMatchedBySource,
+} from './dataframe/merge-into-writer';
+export type { Options, OptionValue } from './dataframe/option-value';
+export type { SampleOptions } from './dataframe/sampling';
+export type { TextLine } from './dataframe/source-reader';
+export { DataFrameStatFunctions } from './dataframe/stat-functions';
+export type { Fractions } from './dataframe/stat-functions';
+export { TableValuedFunctions } from './dataframe/table-valued-functions';
+export { StorageLevels } from './dataframe/storage-level';
+export type { StorageLevel } from './dataframe/storage-level';
 export {
   AnalysisError,
   ConnectionUnavailableError,
   DeadlineExceededError,
+  MessageTooLargeError,
+  NotSparkConnectError,
   OperationCanceledError,
   OperationNotFoundError,
+  PermissionDeniedError,
   ProtocolError,
   SessionChangedError,
   SessionClosedError,
   SPARK_CONNECT_ERROR_CODES,
   SparkConnectError,
   StreamingQueryError,
+  TlsError,
+  UnauthenticatedError,
+  UnsupportedServerError,
   isSparkConnectError,
 } from './errors/spark-connect-error';
 export type { SparkConnectErrorCode, SparkConnectErrorFacts } from './errors/spark-connect-error';
@@ -33,144 +69,43 @@ export type {
   ObservedMetrics,
   StageProgress,
 } from './execute/action-options';
-export {
-  approxCountDistinct,
-  avg,
-  collectList,
-  collectSet,
-  count,
-  countDistinct,
-  countIf,
-  first,
-  last,
-  max,
-  maxBy,
-  median,
-  min,
-  minBy,
-  percentile,
-  percentileApprox,
-  stddev,
-  sum,
-  sumDistinct,
-  trySum,
-  variance,
-} from './functions/aggregates';
-export {
-  array,
-  arrayContains,
-  arrayDistinct,
-  createMap,
-  elementAt,
-  explode,
-  explodeOuter,
-  fromJson,
-  getJsonObject,
-  size,
-  sortArray,
-  struct,
-  toJson,
-} from './functions/collections';
+export type { ColumnOrNumber } from './functions/arguments';
 export { CaseColumn, Column, SortColumn } from './functions/column';
-export type { ColumnOrLiteral } from './functions/column';
-export {
-  asc,
-  callFunction,
-  coalesce,
-  col,
-  desc,
-  expr,
-  isNotNull,
-  isNull,
-  lit,
-  litAs,
-  not,
-  tryCast,
-  when,
-} from './functions/core';
-export type { ColumnOrName } from './functions/core';
-export {
-  currentDate,
-  currentTimestamp,
-  dateAdd,
-  dateDiff,
-  dateFormat,
-  dateTrunc,
-  dayofmonth,
-  dayofweek,
-  hour,
-  minute,
-  month,
-  sessionWindow,
-  timestampMicros,
-  timestampMillis,
-  toDate,
-  toTimestamp,
-  tryToTimestamp,
-  unixMicros,
-  unixMillis,
-  unixTimestamp,
-  window,
-  windowTime,
-  year,
-} from './functions/datetime';
-export { functions } from './functions/functions';
-export {
-  abs,
-  ceil,
-  floor,
-  greatest,
-  least,
-  monotonicallyIncreasingId,
-  pow,
-  rand,
-  round,
-  sqrt,
-  tryDivide,
-} from './functions/numbers';
-export {
-  concat,
-  concatWs,
-  length,
-  lower,
-  md5,
-  regexpExtract,
-  regexpReplace,
-  sha2,
-  split,
-  substring,
-  trim,
-  upper,
-  xxhash64,
-} from './functions/text';
+export type { ColumnMetadata, ColumnOrLiteral } from './functions/column';
+export type { ColumnOrName } from './functions/call';
 export { Window, WindowSpec } from './functions/window';
-export type { FrameBound } from './functions/window';
-export { denseRank, lag, lead, ntile, rank, rowNumber } from './functions/window-functions';
+export type { FrameBound, NamedFrameBound } from './functions/window';
 export type { LiteralValue } from './plan/literal';
 export type { ClientSettings } from './session/client-settings';
 export type { ReattachedExecution, ReattachOptions } from './session/reattach';
+export type { InputRows, InputSchema } from './session/local-data';
 export { RuntimeConf } from './session/runtime-conf';
+export type { ConfValue } from './session/runtime-conf';
 export { SparkSession } from './session/spark-session';
 export { SCHEDULER_POOL_HEADER, SparkSessionBuilder } from './session/spark-session-builder';
-export type { SqlArguments } from './session/sql';
+export type { SqlArguments, SqlValue } from './session/sql';
+export { DataStreamReader } from './streaming/data-stream-reader';
 export { DataStreamWriter } from './streaming/data-stream-writer';
 export type { OutputMode, Trigger } from './streaming/data-stream-writer';
+export type { JsonObject, JsonValue } from './streaming/exact-json';
+export type {
+  QueryIdleEvent,
+  QueryProgressEvent,
+  QueryStartedEvent,
+  QueryTerminatedEvent,
+} from './streaming/listener-events';
 export { parseStreamingQueryProgress } from './streaming/progress';
 export type {
-  JsonObject,
-  JsonValue,
   SinkProgress,
   SourceProgress,
   StateOperatorProgress,
   StreamingQueryProgress,
 } from './streaming/progress';
 export { StreamingQuery } from './streaming/streaming-query';
-export type {
-  AwaitTerminationOptions,
-  StreamingQueryIdentity,
-  StreamingQueryStatus,
-} from './streaming/streaming-query';
+export type { StreamingQueryIdentity, StreamingQueryStatus } from './streaming/streaming-query';
+export type { ListenerFailure, StreamingQueryListener } from './streaming/streaming-query-listener';
 export { StreamingQueryManager } from './streaming/streaming-query-manager';
+export type { AwaitTerminationOptions } from './streaming/waiting';
 export {
   ArrayType,
   BinaryType,
@@ -202,5 +137,5 @@ export type {
   UserDefinedType,
 } from './types/data-type';
 export { fromJson as dataTypeFromJson, toDdl, toJson as dataTypeToJson } from './types/data-type-text';
-export type { Row, RowObject, RowValue } from './types/row';
+export type { Row, RowObject, RowOf, RowValue, ValueOf } from './types/row';
 export { Timestamp } from './types/timestamp';

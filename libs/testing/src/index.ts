@@ -7,3 +7,5 @@ export { requireEndpoints } from './endpoints';
 export type { Endpoints } from './endpoints';
 export { InMemoryBatchRegistry } from './in-memory/in-memory-batch-registry';
 export { InMemoryStreamRegistry } from './in-memory/in-memory-stream-registry';
+export { SparkServer } from './servers/spark-server';
+export type { SparkServerOptions } from './servers/spark-server';

@@ -1,5 +1,6 @@
 import { STORED_TRANSACTION_COLUMNS, toSparkDdl } from '@millrace/domain';
-import { col, isSparkConnectError, lit } from 'spark-connect-js';
+import { isSparkConnectError } from 'spark-connect-js';
+import { col, lit } from 'spark-connect-js/functions';
 import type { ActionOptions, SparkSession } from 'spark-connect-js';
 import type { StoredTransaction } from './history';
 

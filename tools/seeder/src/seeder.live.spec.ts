@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
 import { requireEndpoints } from '@millrace/testing';
-import { SparkSession, dateFormat } from 'spark-connect-js';
+import { SparkSession } from 'spark-connect-js';
+import { date_format } from 'spark-connect-js/functions';
 import type { DataFrame } from 'spark-connect-js';
 import { readSeederSettings } from './config';
 import type { SeederSettings } from './config';
@@ -61,8 +62,8 @@ describe('the seeder on a real Spark', () => {
   it('stores every value of every row as it was made', async () => {
     const stored = await table(chosen.tablePath)
       .withColumns({
-        event_timestamp: dateFormat('event_timestamp', ISO),
-        processing_timestamp: dateFormat('processing_timestamp', ISO),
+        event_timestamp: date_format('event_timestamp', ISO),
+        processing_timestamp: date_format('processing_timestamp', ISO),
       })
       .orderBy('event_timestamp', 'transaction_id')
       .collect();

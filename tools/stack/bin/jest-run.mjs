@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './paths.mjs';
-import { runVisibly } from './run-command.mjs';
+import { runCommand, runVisibly } from './run-command.mjs';
 
 /** How long Jest may take to end after its report. */
 const EXIT_LIMIT_MS = 15_000;
 const WATCH_EVERY_MS = 500;
+const JEST = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 
 export const NOTHING = { passed: 0, failed: 0, skipped: 0 };
 
@@ -36,17 +37,26 @@ export function totalsLine({ passed, failed, skipped }) {
 export async function runJest(project, { args = [], env = {} } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'millrace-jest-'));
   const report = join(folder, 'report.json');
-  const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
   const fixed = ['--selectProjects', project, '--passWithNoTests', '--json', `--outputFile=${report}`];
   let watch;
   try {
     const onStart = (child) => (watch = endWhenReported(child, report));
-    await runVisibly(process.execPath, [jest, ...fixed, ...args], { cwd: ROOT, env, onStart });
+    await runVisibly(process.execPath, [JEST, ...fixed, ...args], { cwd: ROOT, env, onStart });
     return outcomeOf(report);
   } finally {
     clearInterval(watch);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * The files of specs that Jest would run.
+ * @returns {Promise<string[]>}
+ */
+export async function listSpecs(project, { args = [], env = {} } = {}) {
+  const listArgs = ['--selectProjects', project, '--listTests', '--json', ...args];
+  const { lines } = await runCommand(process.execPath, [JEST, ...listArgs], { cwd: ROOT, env });
+  return lines.filter((line) => line.startsWith('[')).flatMap((line) => JSON.parse(line));
 }
 
 function outcomeOf(report) {

@@ -1,24 +1,37 @@
 #!/usr/bin/env node
 // Runs before anything is installed: only Node's own modules, here and in all files beside it.
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { showFailure } from './failure.mjs';
 import { START_HELP, parseStartFlags } from './flags.mjs';
+import { ROOT } from './paths.mjs';
 import { prepare } from './prepare.mjs';
 import { createReporter } from './progress.mjs';
-import { endCommandsOnSignal } from './run-command.mjs';
+import { endCommandsOnSignal, runVisibly } from './run-command.mjs';
 
 const EXIT_USAGE = 2;
 
-const HELP = `Usage: npm start | npm test | npm run build | npm run check
+const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm run bench | npm run connect:golden
 
   npm start       installs what is missing, starts the stack and shows what it does (npm start -- --help)
   npm test        installs what is missing and passes every test
                   (-- --unit, --integration, --live: only these; other arguments go to Jest)
   npm run build   installs what is missing, generates code and compiles
   npm run check   format, types, lint and unit specs
+  npm run bench   lists what can be measured; -- <name> measures it and prints figures beside their goals
+  npm run connect:golden
+                  compares the plans of the Spark Connect client with Spark's own
 `;
 
-const COMMANDS = { start, test: lazily('./test.mjs', 'test'), build, check: lazily('./check.mjs', 'check') };
+const COMMANDS = {
+  start,
+  test: lazily('./test.mjs', 'test'),
+  build,
+  check: lazily('./check.mjs', 'check'),
+  // With a server of the person's own no Java is needed here.
+  bench: built('tools/bench/dist/main.js', { runsServers: !process.env.SPARK_REMOTE }),
+  'connect:golden': built('libs/spark-connect/dist/golden/main.js', { runsServers: false }),
+};
 
 async function start(args, { reporter, yes }) {
   // Wrong flags are told before minutes of installing.
@@ -43,6 +56,18 @@ async function build(args, { reporter, yes }) {
   await prepare({ reporter, yes, runsServers: false });
   reporter.say(' built');
   return 0;
+}
+
+/** A program of the checkout, run once all is built; it gets the arguments that are not ours. */
+function built(program, { runsServers }) {
+  return async (args, { reporter, yes }) => {
+    endCommandsOnSignal();
+    await prepare({ reporter, yes, runsServers });
+    reporter.close();
+    const own = args.filter((arg) => arg !== '--yes' && arg !== '-y');
+    const { code } = await runVisibly(process.execPath, [join(ROOT, program), ...own], { cwd: ROOT });
+    return code ?? 1;
+  };
 }
 
 function lazily(module, name) {

@@ -1,6 +1,7 @@
 import { showFailure } from './failure.mjs';
 import { runJest, totalsLine } from './jest-run.mjs';
 import { prepare } from './prepare.mjs';
+import { runReattaching } from './reattaching.mjs';
 import { Stages, runStaticStages, runUnitStage } from './stages.mjs';
 import { TestStack } from './test-stack.mjs';
 
@@ -58,7 +59,10 @@ async function runOnStack(kinds, jestArgs, stages, reporter) {
     await stages.run('integration', () => runJest('integration', { args: jestArgs, env }));
   // One after the other: they share one Spark and kill parts of the stack.
   const inBand = ['--runInBand', ...jestArgs];
-  if (kinds.includes('live')) await stages.run('live', () => runJest('live', { args: inBand, env }));
+  if (kinds.includes('live')) {
+    await stages.run('live', () => runJest('live', { args: inBand, env }));
+    await stages.run('reattaching', () => runReattaching({ args: jestArgs, env }));
+  }
   const keep = !stages.ok;
   await stages.run('stop', async () => ({ ok: await stack.stop({ keep }) }));
   if (keep) reporter.say(` the logs of the stack: ${stack.home}/logs`);

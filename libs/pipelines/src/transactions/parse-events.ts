@@ -1,5 +1,5 @@
 import { TRANSACTION_COLUMNS, toSparkDdl } from '@millrace/domain';
-import { col, count, countIf, currentTimestamp, fromJson, lit } from 'spark-connect-js';
+import { col, count, count_if, current_timestamp, from_json, lit } from 'spark-connect-js/functions';
 import type { Column, DataFrame } from 'spark-connect-js';
 
 /** Name of the observation in the progress of a streaming query: `received` and `rejected` events. */
@@ -19,14 +19,14 @@ const keepsContract: Column = TRANSACTION_COLUMNS.filter((column) => !column.nul
  */
 export function parseTransactionEvents(kafkaRows: DataFrame): DataFrame {
   return kafkaRows
-    .select(fromJson(col('value').cast('string'), DDL).alias('data'))
+    .select(from_json(col('value').cast('string'), DDL).alias('data'))
     .select('data.*')
     .observe(
       CONTRACT_METRICS,
       count(lit(1)).alias('received'),
-      countIf(keepsContract.not()).alias('rejected'),
+      count_if(keepsContract.not()).alias('rejected'),
     )
     .filter(keepsContract)
-    .withColumn('processing_timestamp', currentTimestamp())
+    .withColumn('processing_timestamp', current_timestamp())
     .withColumn('event_date', col('event_timestamp').cast('date'));
 }

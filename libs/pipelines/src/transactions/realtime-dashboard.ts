@@ -1,5 +1,5 @@
 import { REALTIME_DASHBOARD } from '@millrace/domain';
-import { approxCountDistinct, avg, col, count, lit, sum, when, window } from 'spark-connect-js';
+import { approx_count_distinct, avg, col, count, lit, sum, when, window } from 'spark-connect-js/functions';
 import type { DataFrame } from 'spark-connect-js';
 import { selectCatalogColumns } from '../catalog-columns';
 
@@ -17,7 +17,7 @@ export function realtimeDashboard(events: DataFrame): DataFrame {
       sum('total_amount').alias('window_revenue'),
       avg('total_amount').alias('avg_order_value'),
       sum(when(col('is_fraudulent').eq(true), lit(1)).otherwise(lit(0))).alias('fraud_alerts'),
-      approxCountDistinct('customer_id').alias('approx_unique_customers'),
+      approx_count_distinct('customer_id').alias('approx_unique_customers'),
     )
     .select(
       col('window.start').alias('window_start'),

@@ -1,4 +1,4 @@
-import { col, currentTimestamp, lit } from 'spark-connect-js';
+import { col, current_timestamp, lit } from 'spark-connect-js/functions';
 import type { DataFrame } from 'spark-connect-js';
 import type { RowSelection } from '../pipeline';
 
@@ -25,7 +25,7 @@ export function selectTransactions(table: DataFrame, selection: RowSelection): D
 export function toRawTransactions(rows: DataFrame, batchId: string): DataFrame {
   return rows
     .withColumn('batch_id', lit(batchId))
-    .withColumn('processing_timestamp', currentTimestamp())
+    .withColumn('processing_timestamp', current_timestamp())
     .hint('rebalance', col('category'))
     .sortWithinPartitions('category', 'event_timestamp', 'transaction_id');
 }

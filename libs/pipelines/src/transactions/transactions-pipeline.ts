@@ -1,6 +1,6 @@
 import { REALTIME_DASHBOARD, STORED_TRANSACTION_COLUMNS, TRANSACTIONS_STREAM } from '@millrace/domain';
 import type { AnalysisName } from '@millrace/domain';
-import { col } from 'spark-connect-js';
+import { col } from 'spark-connect-js/functions';
 import type { BatchAnalysis, Pipeline, StreamingQueryPlan } from '../pipeline';
 import { customerSegmentation } from './analyses/customer-segmentation';
 import { revenueByCategory } from './analyses/revenue-by-category';

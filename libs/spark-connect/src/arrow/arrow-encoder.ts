@@ -6,6 +6,8 @@ import {
   Field,
   Float32,
   Float64,
+  DurationMicrosecond,
+  IntervalYearMonth,
   Int16,
   Int32,
   Int64,
@@ -21,15 +23,16 @@ import {
   makeData,
   type Data,
 } from 'apache-arrow';
-import type { DataType, DecimalType, MapType, StructType } from '../types/data-type';
+import type { ArrayType, DataType, DecimalType, MapType, StructField, StructType } from '../types/data-type';
 import {
   bitmap,
   booleanOf,
-  bytesOf,
+  byteLengthOf,
   decimalWordsOf,
   epochDayOfValue,
   fractionOf,
   integerOf,
+  isList,
   isMissing,
   isRow,
   listOf,
@@ -39,28 +42,77 @@ import {
   offsetsOf,
   refuse,
   validity,
+  writeBytes,
   type InputRow,
+  type InputTuple,
   type InputValue,
 } from './input-values';
 
 type Values = readonly InputValue[];
 
-/** Rows as one Arrow IPC stream with the columns of the schema. */
-export function encodeRows(rows: readonly InputRow[], schema: StructType): Uint8Array {
-  const data = structData(rows, schema);
-  const arrowSchema = new Schema(data.type.children);
-  const batch = new RecordBatch(arrowSchema, data);
-  return RecordBatchStreamWriter.writeAll([batch]).toUint8Array(true);
+interface EncodedColumn {
+  readonly data: Data;
+  readonly field: Field;
+}
+
+/** The reader needs the memory of a batch in one piece, rounded up to a power of two: many small batches spare it that. */
+const BATCH_ROWS = 10_000;
+
+/**
+ * Rows, keyed by column name or in the order of the columns, as one Arrow IPC stream with the columns of the schema: at least one batch,
+ * also for no rows.
+ * @throws TypeError naming row (from 0) and column of a value that does not fit.
+ */
+export function encodeRows(rows: readonly (InputRow | InputTuple)[], schema: StructType): Uint8Array {
+  const batches: RecordBatch[] = [];
+  for (let first = 0; first === 0 || first < rows.length; first += BATCH_ROWS) {
+    batches.push(recordBatch(rows.slice(first, first + BATCH_ROWS), schema, first));
+  }
+  return RecordBatchStreamWriter.writeAll(batches).toUint8Array(true);
+}
+
+function recordBatch(rows: Values, schema: StructType, firstRow: number): RecordBatch {
+  const columns = schema.fields.map((field, at) => topLevelColumn(rows, field, at, firstRow));
+  const data = makeData({
+    type: new Struct(columns.map(({ field }) => field)),
+    length: rows.length,
+    nullCount: 0,
+    children: columns.map((column) => column.data),
+  });
+  return new RecordBatch(new Schema(data.type.children), data);
+}
+
+function topLevelColumn(rows: Values, field: StructField, at: number, firstRow: number): EncodedColumn {
+  try {
+    return encodedColumn(rows, field, at);
+  } catch (error) {
+    if (error instanceof TypeError) refuseRow(rows, field, at, firstRow);
+    throw error;
+  }
+}
+
+/** Finds the row that cannot be sent; encoding whole columns does not know it. */
+function refuseRow(rows: Values, field: StructField, at: number, firstRow: number): void {
+  for (const [row, value] of rows.entries()) {
+    try {
+      encodedColumn([value], field, at);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new TypeError(`row ${String(firstRow + row)}, column ${field.name}: ${reason}`, { cause: error });
+    }
+  }
+}
+
+function encodedColumn(rows: Values, { name, dataType, nullable }: StructField, at: number): EncodedColumn {
+  const values = rows.map((row) => fieldOf(row, name, at));
+  const isNullRefused = !nullable && values.some((value, row) => isMissing(value) && !isMissing(rows[row]));
+  if (isNullRefused) refuse(null, `a column that is NOT NULL`);
+  const data = columnData(values, dataType);
+  return { data, field: new Field(name, data.type, nullable) };
 }
 
 function structData(values: Values, type: StructType): Data<Struct> {
-  const columns = type.fields.map(({ name, dataType, nullable }) => {
-    const data = columnData(
-      values.map((value) => fieldOf(value, name)),
-      dataType,
-    );
-    return { data, field: new Field(name, data.type, nullable) };
-  });
+  const columns = type.fields.map((field, at) => encodedColumn(values, field, at));
   return makeData({
     type: new Struct(columns.map(({ field }) => field)),
     length: values.length,
@@ -69,15 +121,16 @@ function structData(values: Values, type: StructType): Data<Struct> {
   });
 }
 
-function fieldOf(value: InputValue, name: string): InputValue {
+function fieldOf(value: InputValue, name: string, at: number): InputValue {
   if (isMissing(value)) return null;
+  if (isList(value)) return value[at];
   return isRow(value) ? value[name] : refuse(value, 'struct');
 }
 
 function columnData(values: Values, type: DataType): Data {
   switch (type.kind) {
     case 'array':
-      return listData(values, type.elementType);
+      return listData(values, type);
     case 'map':
       return mapData(values, type);
     case 'struct':
@@ -136,6 +189,17 @@ function timeData(values: Values, type: DataType): Data {
       ...common(values),
     });
   }
+  if (type.kind === 'year_month_interval') {
+    return makeData({
+      type: new IntervalYearMonth(),
+      data: Int32Array.from(values, integerOf(32)),
+      ...common(values),
+    });
+  }
+  if (type.kind === 'day_time_interval') {
+    const data = BigInt64Array.from(values, longOf);
+    return makeData({ type: new DurationMicrosecond(), data, ...common(values) });
+  }
   if (type.kind !== 'timestamp' && type.kind !== 'timestamp_ntz') {
     throw new TypeError(`rows with a column of type ${type.kind} cannot be sent`);
   }
@@ -145,24 +209,25 @@ function timeData(values: Values, type: DataType): Data {
 }
 
 function bytesData(values: Values, type: Utf8 | Binary): Data {
-  const pieces = values.map(bytesOf);
-  const valueOffsets = offsetsOf(pieces.map((piece) => piece.length));
-  return makeData({ type: type as Utf8, data: Buffer.concat(pieces), valueOffsets, ...common(values) });
+  const valueOffsets = offsetsOf(values.map(byteLengthOf));
+  const data = Buffer.allocUnsafe(valueOffsets.at(-1) ?? 0);
+  for (const [at, value] of values.entries()) writeBytes(data, valueOffsets[at] ?? 0, value);
+  return makeData({ type: type as Utf8, data, valueOffsets, ...common(values) });
 }
 
 function decimalData(values: Values, type: DecimalType): Data {
   const data = new Uint32Array(values.length * 4);
   for (const [at, value] of values.entries()) {
-    data.set(decimalWordsOf(value, type.scale), at * 4);
+    data.set(decimalWordsOf(value, type), at * 4);
   }
   return makeData({ type: new Decimal(type.scale, type.precision, 128), data, ...common(values) });
 }
 
-function listData(values: Values, elementType: DataType): Data {
+function listData(values: Values, { elementType, containsNull }: ArrayType): Data {
   const lists = values.map(listOf);
-  const child = columnData(lists.flat(), elementType);
+  const child = columnData(allowed(lists.flat(), containsNull), elementType);
   return makeData({
-    type: new List(new Field('element', child.type, true)),
+    type: new List(new Field('element', child.type, containsNull)),
     valueOffsets: offsetsOf(lists.map((list) => list.length)),
     child,
     ...common(values),
@@ -177,10 +242,16 @@ function mapData(values: Values, type: MapType): Data {
     type.keyType,
   );
   const mapped = columnData(
-    entries.map(([, value]) => value),
+    allowed(
+      entries.map(([, value]) => value),
+      type.valueContainsNull,
+    ),
     type.valueType,
   );
-  const fields = [new Field('key', keys.type, false), new Field('value', mapped.type, true)];
+  const fields = [
+    new Field('key', keys.type, false),
+    new Field('value', mapped.type, type.valueContainsNull),
+  ];
   const child = makeData({ type: new Struct(fields), length: entries.length, children: [keys, mapped] });
   return makeData({
     type: new Map_(new Field('entries', child.type as Struct<{ key: never; value: never }>, false)),
@@ -188,6 +259,11 @@ function mapData(values: Values, type: MapType): Data {
     child: child as never,
     ...common(values),
   });
+}
+
+/** The values of an array or a map, which must not hold NULL where its type says so: the server believes the type. */
+function allowed(values: Values, containsNull: boolean): Values {
+  return containsNull || !values.some(isMissing) ? values : refuse(null, 'a value that is NOT NULL');
 }
 
 function common(values: Values): { length: number; nullCount: number; nullBitmap: Uint8Array } {

@@ -1,8 +1,37 @@
 const MS_PER_DAY = 86_400_000;
 
-/** Days since the epoch as `YYYY-MM-DD`. */
+/** From 0000-03-01, the day after a leap day, so that the odd day is the last of its year, of its 4 and of its 400 years. */
+const DAYS_BEFORE_EPOCH = 719_468;
+const DAYS_PER_400_YEARS = 146_097;
+
+/**
+ * Days since the epoch as `YYYY-MM-DD` (proleptic Gregorian), any 32-bit number of days. Years beyond 9999 carry a plus sign and years
+ * before 0 a minus sign, as Spark writes them.
+ */
 export function dateText(epochDay: number): string {
-  return new Date(epochDay * MS_PER_DAY).toISOString().slice(0, -'T00:00:00.000Z'.length);
+  const day = epochDay + DAYS_BEFORE_EPOCH;
+  const era = Math.floor(day / DAYS_PER_400_YEARS);
+  const dayOfEra = day - era * DAYS_PER_400_YEARS;
+  const leapDays =
+    Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  // Months from March on take 153 days in fives.
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const dayOfMonth = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
+  return `${yearText(year)}-${twoDigits(month)}-${twoDigits(dayOfMonth)}`;
+}
+
+function yearText(year: number): string {
+  const digits = Math.abs(year).toString().padStart(4, '0');
+  if (year < 0) return `-${digits}`;
+  return year > 9999 ? `+${digits}` : digits;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value.toString()}` : value.toString();
 }
 
 /** Days since the epoch of a `YYYY-MM-DD` text. */

@@ -1,4 +1,5 @@
 import { Timestamp } from '../types/timestamp';
+import type { DecimalType } from '../types/data-type';
 import { decimalWords, epochDayOf } from './exact-text';
 
 /** What a row to be sent may hold: as in results, and `Date` for timestamps. */
@@ -21,7 +22,12 @@ export interface InputRow {
   readonly [column: string]: InputValue;
 }
 
+/** A row to be sent as its values in the order of the columns. */
+export type InputTuple = readonly InputValue[];
+
 type Values = readonly InputValue[];
+
+const SHOWN_CHARACTERS = 40;
 
 // A value that is missing is NULL: its bit is off and whatever stands in the buffer is never read.
 
@@ -37,7 +43,13 @@ export function isRow(value: InputValue): value is InputRow {
 
 /** A value that does not fit its column is refused: written as something else it would be wrong data. */
 export function refuse(value: InputValue, type: string): never {
-  throw new TypeError(`a value of type ${typeof value} cannot be sent as ${type}`);
+  throw new TypeError(`${described(value)} cannot be sent as ${type}`);
+}
+
+function described(value: InputValue): string {
+  if (isMissing(value)) return 'NULL';
+  if (typeof value === 'object') return `a value of type ${value.constructor.name}`;
+  return `the ${typeof value} ${String(value).slice(0, SHOWN_CHARACTERS)}`;
 }
 
 export function integerOf(bits: number): (value: InputValue) => number {
@@ -68,7 +80,7 @@ export function booleanOf(value: InputValue): boolean {
 
 export function microsOf(value: InputValue): bigint {
   if (isMissing(value)) return 0n;
-  if (value instanceof Date) return Timestamp.fromDate(value).epochMicros;
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return Timestamp.fromDate(value).epochMicros;
   return value instanceof Timestamp ? value.epochMicros : refuse(value, 'timestamp');
 }
 
@@ -77,15 +89,28 @@ export function epochDayOfValue(value: InputValue): number {
   return typeof value === 'string' ? epochDayOf(value) : refuse(value, 'date');
 }
 
-export function decimalWordsOf(value: InputValue, scale: number): Uint32Array {
+/** A decimal is written as its digits; an integer may be a number. A fractional number is refused: its digits are not what was meant. */
+export function decimalWordsOf(value: InputValue, { precision, scale }: DecimalType): Uint32Array {
   if (isMissing(value)) return new Uint32Array(4);
-  return typeof value === 'string' ? decimalWords(value, scale) : refuse(value, 'decimal');
+  const isInteger = typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value));
+  const text = isInteger ? value.toString() : value;
+  if (typeof text !== 'string') return refuse(value, 'decimal');
+  const wholeDigits = text.replace(/^[+-]?0*/, '').replace(/\..*$/, '').length;
+  return wholeDigits > precision - scale
+    ? refuse(value, `decimal(${String(precision)},${String(scale)})`)
+    : decimalWords(text, scale);
 }
 
-export function bytesOf(value: InputValue): Uint8Array {
-  if (isMissing(value)) return new Uint8Array();
-  if (value instanceof Uint8Array) return value;
-  return typeof value === 'string' ? Buffer.from(value) : refuse(value, 'string or binary');
+export function byteLengthOf(value: InputValue): number {
+  if (isMissing(value)) return 0;
+  if (value instanceof Uint8Array) return value.length;
+  return typeof value === 'string' ? Buffer.byteLength(value) : refuse(value, 'string or binary');
+}
+
+/** Writes a value that has a byte length; all of a column into one buffer, less than half of the time of joining pieces. */
+export function writeBytes(into: Buffer, at: number, value: InputValue): void {
+  if (typeof value === 'string') into.write(value, at);
+  else if (value instanceof Uint8Array) into.set(value, at);
 }
 
 export function listOf(value: InputValue): Values {
@@ -95,7 +120,9 @@ export function listOf(value: InputValue): Values {
 
 export function mapEntriesOf(value: InputValue): (readonly [key: InputValue, value: InputValue])[] {
   if (isMissing(value)) return [];
-  return value instanceof Map ? [...(value as ReadonlyMap<InputValue, InputValue>)] : refuse(value, 'map');
+  if (!(value instanceof Map)) return refuse(value, 'map');
+  const entries = [...(value as ReadonlyMap<InputValue, InputValue>)];
+  return entries.some(([key]) => isMissing(key)) ? refuse(null, 'the key of a map') : entries;
 }
 
 /** Bytes with one bit a value. */
@@ -120,6 +147,6 @@ export function offsetsOf(lengths: readonly number[]): Int32Array {
   return offsets;
 }
 
-function isList(value: InputValue): value is Values {
+export function isList(value: InputValue): value is Values {
   return Array.isArray(value);
 }

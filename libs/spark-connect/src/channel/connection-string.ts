@@ -1,3 +1,5 @@
+import { isUuid } from './uuid';
+
 /** What an `sc://` connection string says; see Spark's `client-connection-string.md`. */
 export interface ConnectionSettings {
   readonly host: string;
@@ -18,7 +20,6 @@ export interface ConnectionSettings {
 export const DEFAULT_PORT = 15_002;
 export const DEFAULT_MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const HEADER_NAME = /^[a-z0-9_.-]+$/;
 
 /**
@@ -70,7 +71,7 @@ function settingsOf(parameters: Map<string, string>): Omit<ConnectionSettings, '
   const userAgent = take('user_agent');
   const useSsl = take('use_ssl');
   const maxMessageBytes = messageBytes(take('grpc_max_message_size'));
-  if (sessionId !== undefined && !UUID.test(sessionId)) {
+  if (sessionId !== undefined && !isUuid(sessionId)) {
     throw new TypeError('connection string: session_id must be a UUID');
   }
   return {

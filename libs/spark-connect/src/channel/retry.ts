@@ -1,3 +1,5 @@
+import { abortedCall } from '../errors/grpc-failure';
+import { onAbort } from './abort-listeners';
 import { RetryState, type RetryPolicy } from './retry-policy';
 
 /** Bounds of a retried call. */
@@ -5,9 +7,11 @@ export interface RetryBounds {
   /** Epoch milliseconds: no attempt starts, and no wait lasts, beyond it. */
   readonly deadlineAt?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Fires when the channel is closed: no wait goes on beyond it. */
+  readonly closed?: AbortSignal | undefined;
 }
 
-/** Repeats `attempt` as the policy says; rejects with the last failure of it. */
+/** Repeats `attempt` as the policy says; rejects with the last failure of it, or with CANCELLED after an abort. */
 export async function withRetries<T>(
   policy: RetryPolicy,
   bounds: RetryBounds,
@@ -20,8 +24,8 @@ export async function withRetries<T>(
     } catch (error) {
       const delayMs = state.nextDelayMs(error);
       if (delayMs === undefined || !fits(delayMs, bounds)) throw error;
-      await abortableDelay(delayMs, bounds.signal);
-      if (bounds.signal?.aborted === true) throw error;
+      await abortableDelay(delayMs, bounds.signal, bounds.closed);
+      if (bounds.signal?.aborted === true) throw abortedCall(bounds.signal);
     }
   }
 }
@@ -30,19 +34,22 @@ function fits(delayMs: number, bounds: RetryBounds): boolean {
   return bounds.deadlineAt === undefined || Date.now() + delayMs < bounds.deadlineAt;
 }
 
-/** Waits, or returns early when the signal fires (the caller looks at the signal). */
-export function abortableDelay(delayMs: number, signal?: AbortSignal): Promise<void> {
+/** Waits, or returns early when a signal fires (the caller looks at the signals). Leaves neither timer nor listener behind. */
+export function abortableDelay(
+  delayMs: number,
+  ...signals: readonly (AbortSignal | undefined)[]
+): Promise<void> {
   return new Promise((resolve) => {
-    if (signal?.aborted === true) {
+    if (signals.some((signal) => signal?.aborted === true)) {
       resolve();
       return;
     }
-    const done = (): void => {
+    const end = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
+      for (const stopListening of listening) stopListening();
       resolve();
     };
-    const timer = setTimeout(done, delayMs);
-    signal?.addEventListener('abort', done, { once: true });
+    const timer = setTimeout(end, delayMs);
+    const listening = signals.map((signal) => onAbort(signal, end));
   });
 }

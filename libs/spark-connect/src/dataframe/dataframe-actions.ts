@@ -1,52 +1,36 @@
-import {
-  AnalyzePlanRequest_Explain_ExplainMode as ExplainModeMessage,
-  type AnalyzePlanRequest,
-  type AnalyzePlanResponse,
-} from '../generated/spark/connect/base_pb';
 import type { Relation } from '../generated/spark/connect/relations_pb';
 import { Aggregate_GroupType as GroupType } from '../generated/spark/connect/relations_pb';
 import { ProtocolError } from '../errors/spark-connect-error';
-import type { ActionOptions, CallOptions } from '../execute/action-options';
+import type { ActionOptions } from '../execute/action-options';
 import { count } from '../functions/aggregates';
-import { valueIf, type CaseOf, type ValueOf } from '../plan/one-of';
-import { commandPlan, planOf, relationOf } from '../plan/relation';
+import { commandPlan, relationOf } from '../plan/relation';
 import { arrowBatchesOf, responsesOf, rowsOfBatch, runCommand } from '../session/plan-results';
-import type { SparkConnectClient } from '../session/spark-connect-client';
-import type { StructType } from '../types/data-type';
-import { structTypeFromProto } from '../types/data-type-proto';
 import type { Row } from '../types/row';
+import { checkpointed, removeCheckpoint } from './checkpoint';
+import type { DataFrame } from './dataframe';
+import { DataFrameAnalysis } from './dataframe-analysis';
+import type { StorageLevel } from './storage-level';
 
-/** How much `explain` tells. */
-export type ExplainMode = 'simple' | 'extended' | 'codegen' | 'cost' | 'formatted';
+const SHOWN_ROWS = 20;
+const SHOWN_CHARACTERS = 20;
 
-const EXPLAIN_MODES = {
-  simple: ExplainModeMessage.SIMPLE,
-  extended: ExplainModeMessage.EXTENDED,
-  codegen: ExplainModeMessage.CODEGEN,
-  cost: ExplainModeMessage.COST,
-  formatted: ExplainModeMessage.FORMATTED,
-} as const satisfies Record<ExplainMode, ExplainModeMessage>;
-
-type AnalysisResult = AnalyzePlanResponse['result'];
-
-/** What makes the server work: every method here sends a request, none of the transformations does. */
-export class DataFrameActions {
-  constructor(
-    protected readonly client: SparkConnectClient,
-    /** The protocol's message of this plan. */
-    readonly relation: Relation,
-  ) {}
-
+/**
+ * What makes the server work: every method here runs something there, none of the transformations does.
+ * There is no `foreach` or `foreachPartition`: the server cannot run functions of JavaScript. Use `toLocalIterator`.
+ */
+export abstract class DataFrameActions<T extends object = Row> extends DataFrameAnalysis {
   /** All rows, in memory. For large results use `toLocalIterator` or write them. */
-  async collect(options: ActionOptions = {}): Promise<Row[]> {
-    const rows: Row[] = [];
-    for await (const batch of this.batches(options)) rows.push(...rowsOfBatch(batch));
+  async collect(options: ActionOptions = {}): Promise<T[]> {
+    const rows: T[] = [];
+    // One by one: a batch can have more rows than a call can have arguments.
+    for await (const batch of this.batches(options))
+      for (const row of rowsOfBatch(batch)) rows.push(row as T);
     return rows;
   }
 
   /** The rows one by one, batch by batch from the server; leaving the loop releases the execution. */
-  async *toLocalIterator(options: ActionOptions = {}): AsyncGenerator<Row, void, undefined> {
-    for await (const batch of this.batches(options)) yield* rowsOfBatch(batch);
+  async *toLocalIterator(options: ActionOptions = {}): AsyncGenerator<T, void, undefined> {
+    for await (const batch of this.batches(options)) yield* rowsOfBatch(batch) as T[];
   }
 
   /** The result as self-contained Arrow IPC streams, one a batch (at least one, also for no rows). */
@@ -64,86 +48,115 @@ export class DataFrameActions {
         aggregateExpressions: [count('*').alias('count').expression],
       },
     });
-    const [row] = await new DataFrameActions(this.client, counted).collect(options);
+    const [row] = await this.derived(counted).collect(options);
     return Number(row?.['count'] ?? 0n);
   }
 
-  async first(options: ActionOptions = {}): Promise<Row | undefined> {
+  async first(options: ActionOptions = {}): Promise<T | undefined> {
     return (await this.take(1, options))[0];
   }
 
-  async take(limit: number, options: ActionOptions = {}): Promise<Row[]> {
-    const limited = relationOf({ case: 'limit', value: { input: this.relation, limit } });
-    return new DataFrameActions(this.client, limited).collect(options);
+  /** Without a number the first row, as `first`; with one the first rows, as `take`. */
+  head(): Promise<T | undefined>;
+  head(limit: number, options?: ActionOptions): Promise<T[]>;
+  head(limit?: number, options: ActionOptions = {}): Promise<T[] | T | undefined> {
+    return limit === undefined ? this.first(options) : this.take(limit, options);
+  }
+
+  async take(limit: number, options: ActionOptions = {}): Promise<T[]> {
+    return this.derived<T>(relationOf({ case: 'limit', value: { input: this.relation, limit } })).collect(
+      options,
+    );
+  }
+
+  /** The last rows, in order. The server gathers them in its driver: for small numbers. */
+  async tail(limit: number, options: ActionOptions = {}): Promise<T[]> {
+    return this.derived<T>(relationOf({ case: 'tail', value: { input: this.relation, limit } })).collect(
+      options,
+    );
   }
 
   async isEmpty(options: ActionOptions = {}): Promise<boolean> {
     return (await this.first(options)) === undefined;
   }
 
-  async schema(options: CallOptions = {}): Promise<StructType> {
-    const analyze = {
-      case: 'schema',
-      value: { $typeName: 'spark.connect.AnalyzePlanRequest.Schema', plan: this.plan() },
-    } as const;
-    return structTypeFromProto((await this.analyze(analyze, 'schema', options)).schema);
+  /**
+   * The first rows as a table of text, what PySpark's `show` prints.
+   * @param truncate - characters after which a cell is cut; 0 or false never cuts, true is 20.
+   * @param vertical - one line a value instead of one a row.
+   */
+  async showString(
+    numRows = SHOWN_ROWS,
+    truncate: number | boolean = true,
+    vertical = false,
+    options: ActionOptions = {},
+  ): Promise<string> {
+    const characters = typeof truncate === 'number' ? truncate : truncate ? SHOWN_CHARACTERS : 0;
+    const value = { input: this.relation, numRows, truncate: characters, vertical };
+    const [row] = await this.derived(relationOf({ case: 'showString', value })).collect(options);
+    const [text] = Object.values(row ?? {});
+    if (typeof text !== 'string') throw new ProtocolError('asked for a table of text, got something else');
+    return text;
   }
 
-  async isStreaming(options: CallOptions = {}): Promise<boolean> {
-    const analyze = {
-      case: 'isStreaming',
-      value: { $typeName: 'spark.connect.AnalyzePlanRequest.IsStreaming', plan: this.plan() },
-    } as const;
-    return (await this.analyze(analyze, 'isStreaming', options)).isStreaming;
+  /**
+   * Computes the rows into the server's checkpoint folder (`spark.checkpoint.dir` of the server) and returns a DataFrame that begins
+   * there: the plan before it is cut off. Call its `releaseCheckpoint` when it is no longer needed; the end of the session does so too.
+   * @param eager - compute now rather than with the first action.
+   */
+  async checkpoint(eager = true, options: ActionOptions = {}): Promise<DataFrame<T>> {
+    return this.derived(await checkpointed(this.client, this.relation, { eager, local: false }, options));
   }
 
-  async explain(mode: ExplainMode = 'simple', options: CallOptions = {}): Promise<string> {
-    const explainMode = EXPLAIN_MODES[mode];
-    const analyze = {
-      case: 'explain',
-      value: { $typeName: 'spark.connect.AnalyzePlanRequest.Explain', plan: this.plan(), explainMode },
-    } as const;
-    return (await this.analyze(analyze, 'explain', options)).explainString;
+  /** As `checkpoint`, on the executors' own storage: needs no folder, and is lost with an executor. */
+  async localCheckpoint(
+    eager = true,
+    storageLevel?: StorageLevel,
+    options: ActionOptions = {},
+  ): Promise<DataFrame<T>> {
+    const how = { eager, local: true, storageLevel };
+    return this.derived(await checkpointed(this.client, this.relation, how, options));
   }
 
-  /** Keeps the rows in the executors' memory and disk once computed, until `unpersist`. */
-  async persist(options: CallOptions = {}): Promise<this> {
-    const value = { $typeName: 'spark.connect.AnalyzePlanRequest.Persist', relation: this.relation } as const;
-    await this.analyze({ case: 'persist', value }, 'persist', options);
-    return this;
+  /**
+   * Makes the server forget this checkpoint; DataFrames derived from it can then no longer run.
+   * @throws TypeError when this DataFrame is not itself the result of a checkpoint.
+   */
+  async releaseCheckpoint(options: ActionOptions = {}): Promise<void> {
+    await removeCheckpoint(this.client, this.relation, options);
   }
 
-  async unpersist(options: CallOptions = {}): Promise<this> {
-    const value = {
-      $typeName: 'spark.connect.AnalyzePlanRequest.Unpersist',
-      relation: this.relation,
-    } as const;
-    await this.analyze({ case: 'unpersist', value }, 'unpersist', options);
-    return this;
+  /** Registers this plan under a name that SQL of the same session can use; fails where the view exists. */
+  async createTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    await this.createView({ name, isGlobal: false, replace: false }, options);
   }
 
-  /** Registers this plan under a name that SQL of the same session can use. */
+  /** As `createTempView`, replacing an earlier view of the name. */
   async createOrReplaceTempView(name: string, options: ActionOptions = {}): Promise<void> {
-    const value = { input: this.relation, name, replace: true };
-    await runCommand(this.client, commandPlan({ case: 'createDataframeView', value }), options);
+    await this.createView({ name, isGlobal: false, replace: true }, options);
   }
 
-  private plan() {
-    return planOf(this.relation);
+  /** A view that every session of the server sees, as `global_temp.<name>`; fails where the view exists. */
+  async createGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    await this.createView({ name, isGlobal: true, replace: false }, options);
   }
+
+  async createOrReplaceGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
+    await this.createView({ name, isGlobal: true, replace: true }, options);
+  }
+
+  /** A DataFrame of the same session. */
+  protected abstract derived<U extends object = Row>(relation: Relation): DataFrame<U>;
 
   private batches(options: ActionOptions) {
     return arrowBatchesOf(responsesOf(this.client, { plan: this.plan() }, options));
   }
 
-  private async analyze<Case extends CaseOf<AnalysisResult>>(
-    analyze: AnalyzePlanRequest['analyze'],
-    wanted: Case,
-    options: CallOptions,
-  ): Promise<ValueOf<AnalysisResult, Case>> {
-    const { result } = await this.client.analyze(analyze, options);
-    const value = valueIf(result, wanted);
-    if (value === undefined) throw new ProtocolError(`asked for ${wanted}, got ${String(result.case)}`);
-    return value;
+  private async createView(
+    view: { readonly name: string; readonly isGlobal: boolean; readonly replace: boolean },
+    options: ActionOptions,
+  ): Promise<void> {
+    const value = { input: this.relation, ...view };
+    await runCommand(this.client, commandPlan({ case: 'createDataframeView', value }), options);
   }
 }

@@ -1,77 +1,80 @@
+import { Parse_ParseFormat as ParseFormat } from '../generated/spark/connect/relations_pb';
 import { relationOf } from '../plan/relation';
-import type { SparkConnectClient } from '../session/spark-connect-client';
 import type { StructType } from '../types/data-type';
-import { toJson } from '../types/data-type-text';
+import { dataTypeToProto } from '../types/data-type-proto';
+import type { Row } from '../types/row';
 import { DataFrame } from './dataframe';
-import { optionText, type OptionValue } from './option-value';
+import type { Options } from './option-value';
+import { SourceReader } from './source-reader';
 
-/** Reads a source, as a batch or as a stream; the setters change this reader and return it, as in PySpark. */
-export class DataFrameReader {
-  private source: string | undefined;
-  private schemaText: string | undefined;
-  private readonly readOptions: Record<string, string> = {};
+/** How `jdbc` reads: in one piece, in ranges of a number or date column, or in a piece for each of some conditions. */
+export type JdbcOptions = JdbcPieces & {
+  /** Options of the connection, such as `user`, `password`, `driver`. */
+  readonly properties?: Options | undefined;
+};
 
-  constructor(
-    private readonly client: SparkConnectClient,
-    private readonly isStreaming: boolean,
-  ) {}
-
-  format(source: string): this {
-    this.source = source;
-    return this;
-  }
-
-  /** @param schema - a type, or DDL such as `'id BIGINT, name STRING'`. */
-  schema(schema: StructType | string): this {
-    this.schemaText = typeof schema === 'string' ? schema : toJson(schema);
-    return this;
-  }
-
-  option(key: string, value: OptionValue): this {
-    this.readOptions[key] = optionText(value);
-    return this;
-  }
-
-  options(options: Readonly<Record<string, OptionValue>>): this {
-    for (const [key, value] of Object.entries(options)) this.option(key, value);
-    return this;
-  }
-
-  load(...paths: readonly string[]): DataFrame {
-    const dataSource = {
-      options: { ...this.readOptions },
-      paths: [...paths],
-      ...(this.source === undefined ? {} : { format: this.source }),
-      ...(this.schemaText === undefined ? {} : { schema: this.schemaText }),
+type JdbcPieces =
+  | { readonly column?: never; readonly predicates?: never }
+  | { readonly predicates: readonly string[]; readonly column?: never }
+  | {
+      readonly column: string;
+      /** Where the first range ends and the last begins; rows beyond them are read all the same. */
+      readonly lowerBound: number | bigint | string;
+      readonly upperBound: number | bigint | string;
+      readonly numPartitions: number;
+      readonly predicates?: never;
     };
-    const readType = { case: 'dataSource', value: dataSource } as const;
-    return new DataFrame(
-      this.client,
-      relationOf({ case: 'read', value: { readType, isStreaming: this.isStreaming } }),
-    );
+
+/** Reads a source as a batch: `spark.read`. Mirrors PySpark's `DataFrameReader`. */
+export class DataFrameReader<T extends object = Row> extends SourceReader<T, readonly string[]> {
+  protected override readonly isStreaming = false;
+
+  /** @param schema - a type, which also tells the compiler the type of a row, or DDL such as `'id BIGINT, name STRING'`. */
+  schema<Columns extends object>(schema: StructType<Columns>): DataFrameReader<Columns>;
+  schema(schema: string): DataFrameReader;
+  schema(schema: StructType | string): DataFrameReader {
+    this.setSchema(schema);
+    return this as object as DataFrameReader;
   }
 
-  /** A table of the catalog, e.g. `'default.events'`; `` 'delta.`path`' `` works too. */
-  table(name: string): DataFrame {
-    const readType = {
-      case: 'namedTable',
-      value: { unparsedIdentifier: name, options: { ...this.readOptions } },
-    } as const;
-    return new DataFrame(
-      this.client,
-      relationOf({ case: 'read', value: { readType, isStreaming: this.isStreaming } }),
-    );
+  /** Files of CSV, or a DataFrame of one text column with a line of it in each row. */
+  override csv(...source: readonly string[] | readonly [DataFrame<object>]): DataFrame<T> {
+    const [first] = source;
+    return first instanceof DataFrame
+      ? this.parsed(first, ParseFormat.CSV)
+      : super.csv(...(source as readonly string[]));
   }
 
-  json(...paths: readonly string[]): DataFrame {
-    return this.format('json').load(...paths);
+  /** Files of JSON, or a DataFrame of one text column with an object in each row. */
+  override json(...source: readonly string[] | readonly [DataFrame<object>]): DataFrame<T> {
+    const [first] = source;
+    return first instanceof DataFrame
+      ? this.parsed(first, ParseFormat.JSON)
+      : super.json(...(source as readonly string[]));
   }
 
-  csv(...paths: readonly string[]): DataFrame {
-    return this.format('csv').load(...paths);
+  /** A table of a database that the server has a JDBC driver for. */
+  jdbc(url: string, table: string, how: JdbcOptions = {}): DataFrame<T> {
+    this.format('jdbc')
+      .options(how.properties ?? {})
+      .options({ url, dbtable: table });
+    if (how.column !== undefined) {
+      const { column, lowerBound, upperBound, numPartitions } = how;
+      this.options({ partitioncolumn: column, lowerbound: lowerBound, upperbound: upperBound });
+      this.option('numpartitions', numPartitions);
+    }
+    return this.frame(this.sourceOf([], how.predicates));
   }
 
-  parquet(...paths: readonly string[]): DataFrame {
-    return this.format('parquet').load(...paths);
+  private parsed(texts: DataFrame<object>, format: ParseFormat): DataFrame<T> {
+    const schema = this.schemaOfSource;
+    if (typeof schema === 'string') throw new TypeError('parsing texts takes its schema as a StructType');
+    const value = {
+      input: texts.relation,
+      format,
+      options: this.readOptions.toRecord(),
+      ...(schema === undefined ? {} : { schema: dataTypeToProto(schema) }),
+    };
+    return this.frame(relationOf({ case: 'parse', value }));
   }
 }

@@ -1,58 +1,143 @@
+import { call, type ColumnOrName } from '../functions/call';
+import { Column } from '../functions/column';
+import { lit } from '../functions/core';
+import type { Expression } from '../generated/spark/connect/expressions_pb';
 import { Aggregate_GroupType as GroupType } from '../generated/spark/connect/relations_pb';
 import type { Relation } from '../generated/spark/connect/relations_pb';
-import { count } from '../functions/aggregates';
-import type { Column } from '../functions/column';
-import { toExpression, type ColumnOrName } from '../functions/core';
 import { literalOf, type LiteralValue } from '../plan/literal';
 import type { RelationType } from '../plan/relation';
 import type { DataFrame } from './dataframe';
 
-export type Grouping = 'groupBy' | 'rollup' | 'cube';
+/** How rows are put into groups. */
+export type Grouping =
+  | { readonly type: 'groupBy' | 'rollup' | 'cube' }
+  | { readonly type: 'groupingSets'; readonly sets: readonly (readonly Expression[])[] }
+  | { readonly type: 'pivot'; readonly column: Expression; readonly values: readonly LiteralValue[] };
+
+/** A column and the name of an aggregate function of it: `['price', 'max']`. */
+export type NamedAggregate = readonly [column: string, functionName: string];
+
+/**
+ * What `agg` computes: columns, or pairs of a column's name and a function's, or one record of them: `agg({ price: 'max', '*': 'count' })`.
+ */
+export type Aggregates =
+  | readonly [Readonly<Record<string, string>>]
+  | readonly [NamedAggregate, ...NamedAggregate[]]
+  | readonly [Column, ...Column[]];
 
 const GROUP_TYPES = {
   groupBy: GroupType.GROUPBY,
   rollup: GroupType.ROLLUP,
   cube: GroupType.CUBE,
-} as const satisfies Record<Grouping, GroupType>;
+  groupingSets: GroupType.GROUPING_SETS,
+  pivot: GroupType.PIVOT,
+} as const satisfies Record<Grouping['type'], GroupType>;
+
+// Names that `agg` of Scala and Python knows besides the functions' own.
+const FUNCTION_NAMES = new Map([
+  ['average', 'avg'],
+  ['mean', 'avg'],
+  ['std', 'stddev'],
+  ['size', 'count'],
+]);
 
 interface GroupedParts {
   readonly input: Relation;
   readonly grouping: Grouping;
-  readonly by: readonly ColumnOrName[];
-  readonly pivot?: { readonly column: ColumnOrName; readonly values: readonly LiteralValue[] };
+  readonly by: readonly Expression[];
+  /** The column of the input that a name means. */
+  readonly own: (column: ColumnOrName) => Column;
 }
 
-/** Rows in groups, waiting for aggregates. */
+/** Rows in groups, waiting for aggregates. Mirrors PySpark's `GroupedData`, without the functions that take Python code. */
 export class GroupedData {
   constructor(
     private readonly parts: GroupedParts,
-    private readonly derive: (relType: RelationType) => DataFrame,
+    private readonly transformed: (relType: RelationType) => DataFrame,
   ) {}
 
   /** One row a group: the grouping columns, then the aggregates. */
-  agg(...aggregates: readonly [Column, ...Column[]]): DataFrame {
-    const { input, grouping, by, pivot } = this.parts;
-    return this.derive({
+  agg(...aggregates: Aggregates): DataFrame {
+    const { input, grouping, by } = this.parts;
+    return this.transformed({
       case: 'aggregate',
       value: {
         input,
-        groupType: pivot === undefined ? GROUP_TYPES[grouping] : GroupType.PIVOT,
-        groupingExpressions: by.map(toExpression),
-        aggregateExpressions: aggregates.map((aggregate) => aggregate.expression),
-        ...(pivot === undefined
-          ? {}
-          : { pivot: { col: toExpression(pivot.column), values: pivot.values.map(literalOf) } }),
+        groupType: GROUP_TYPES[grouping.type],
+        groupingExpressions: [...by],
+        aggregateExpressions: this.columnsOf(aggregates).map((aggregate) => aggregate.expression),
+        ...detailsOf(grouping),
       },
     });
   }
 
   /** Rows a group, in a column `count`. */
   count(): DataFrame {
-    return this.agg(count('*').alias('count'));
+    return this.agg(call('count', lit(1)).alias('count'));
   }
 
-  /** Turns the values of a column into columns; without `values` the server computes them first. */
+  /** PySpark's form without columns asks the server for the schema first; here the columns are named. */
+  sum(...columns: readonly [string, ...string[]]): DataFrame {
+    return this.each('sum', columns);
+  }
+
+  avg(...columns: readonly [string, ...string[]]): DataFrame {
+    return this.each('avg', columns);
+  }
+
+  mean(...columns: readonly [string, ...string[]]): DataFrame {
+    return this.each('avg', columns);
+  }
+
+  min(...columns: readonly [string, ...string[]]): DataFrame {
+    return this.each('min', columns);
+  }
+
+  max(...columns: readonly [string, ...string[]]): DataFrame {
+    return this.each('max', columns);
+  }
+
+  /**
+   * Turns the values of a column into columns; without `values` the server computes them first, which is one more job.
+   * @throws TypeError after anything but `groupBy`.
+   */
   pivot(column: ColumnOrName, values: readonly LiteralValue[] = []): GroupedData {
-    return new GroupedData({ ...this.parts, pivot: { column, values } }, this.derive);
+    if (this.parts.grouping.type !== 'groupBy') {
+      throw new TypeError(`pivot follows groupBy, not ${this.parts.grouping.type}`);
+    }
+    const grouping = { type: 'pivot', column: this.parts.own(column).expression, values } as const;
+    return new GroupedData({ ...this.parts, grouping }, this.transformed);
+  }
+
+  private each(functionName: string, [first, ...others]: readonly [string, ...string[]]): DataFrame {
+    return this.agg([first, functionName], ...others.map((name) => [name, functionName] as const));
+  }
+
+  private columnsOf(aggregates: Aggregates): readonly Column[] {
+    return aggregates.flatMap((aggregate: Aggregates[number]) => {
+      if (aggregate instanceof Column) return [aggregate];
+      const pairs = isNamed(aggregate) ? [aggregate] : Object.entries(aggregate);
+      return pairs.map(([column, functionName]) => this.named(column, functionName));
+    });
+  }
+
+  private named(column: string, functionName: string): Column {
+    const name = functionName.toLowerCase();
+    return call(FUNCTION_NAMES.get(name) ?? name, this.parts.own(column));
+  }
+}
+
+function isNamed(aggregate: NamedAggregate | Readonly<Record<string, string>>): aggregate is NamedAggregate {
+  return Array.isArray(aggregate);
+}
+
+function detailsOf(grouping: Grouping) {
+  switch (grouping.type) {
+    case 'pivot':
+      return { pivot: { col: grouping.column, values: grouping.values.map(literalOf) } };
+    case 'groupingSets':
+      return { groupingSets: grouping.sets.map((set) => ({ groupingSet: [...set] })) };
+    default:
+      return {};
   }
 }

@@ -2,37 +2,79 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
   Join_JoinType as JoinTypeMessage,
   type JoinSchema,
+  type LateralJoinSchema,
   type Relation,
 } from '../generated/spark/connect/relations_pb';
-import type { Column } from '../functions/column';
-
-/** How rows without a partner are treated. */
-export type JoinType = 'inner' | 'left' | 'right' | 'outer' | 'leftSemi' | 'leftAnti' | 'cross';
+import { Column } from '../functions/column';
 
 const JOIN_TYPES = {
   inner: JoinTypeMessage.INNER,
-  left: JoinTypeMessage.LEFT_OUTER,
-  right: JoinTypeMessage.RIGHT_OUTER,
-  outer: JoinTypeMessage.FULL_OUTER,
-  leftSemi: JoinTypeMessage.LEFT_SEMI,
-  leftAnti: JoinTypeMessage.LEFT_ANTI,
   cross: JoinTypeMessage.CROSS,
-} as const satisfies Record<JoinType, JoinTypeMessage>;
+  outer: JoinTypeMessage.FULL_OUTER,
+  full: JoinTypeMessage.FULL_OUTER,
+  fullouter: JoinTypeMessage.FULL_OUTER,
+  fullOuter: JoinTypeMessage.FULL_OUTER,
+  full_outer: JoinTypeMessage.FULL_OUTER,
+  left: JoinTypeMessage.LEFT_OUTER,
+  leftouter: JoinTypeMessage.LEFT_OUTER,
+  leftOuter: JoinTypeMessage.LEFT_OUTER,
+  left_outer: JoinTypeMessage.LEFT_OUTER,
+  right: JoinTypeMessage.RIGHT_OUTER,
+  rightouter: JoinTypeMessage.RIGHT_OUTER,
+  rightOuter: JoinTypeMessage.RIGHT_OUTER,
+  right_outer: JoinTypeMessage.RIGHT_OUTER,
+  semi: JoinTypeMessage.LEFT_SEMI,
+  leftsemi: JoinTypeMessage.LEFT_SEMI,
+  leftSemi: JoinTypeMessage.LEFT_SEMI,
+  left_semi: JoinTypeMessage.LEFT_SEMI,
+  anti: JoinTypeMessage.LEFT_ANTI,
+  leftanti: JoinTypeMessage.LEFT_ANTI,
+  leftAnti: JoinTypeMessage.LEFT_ANTI,
+  left_anti: JoinTypeMessage.LEFT_ANTI,
+} as const;
 
-/** The message of a join; `on` is one or several columns both sides have, or a condition. */
+/** How rows without a partner are treated, in any of Spark's spellings. */
+export type JoinType = keyof typeof JOIN_TYPES;
+
+/** The joins whose right side may use columns of the left one. */
+export type LateralJoinType = Extract<
+  JoinType,
+  'inner' | 'cross' | 'left' | `left${'' | '_'}${'o' | 'O'}uter`
+>;
+
+/** What rows are joined on: columns both sides have (they appear once in the result), or conditions that must all hold. */
+export type JoinCondition = string | readonly string[] | Column | readonly Column[];
+
+/** The message of a join. */
 export function joinOf(
   left: Relation,
   right: Relation,
-  on: string | readonly string[] | Column | undefined,
+  on: JoinCondition | undefined,
   how: JoinType,
 ): MessageInitShape<typeof JoinSchema> {
   return { left, right, joinType: JOIN_TYPES[how], ...conditionOf(on) };
 }
 
-function conditionOf(
-  on: string | readonly string[] | Column | undefined,
-): MessageInitShape<typeof JoinSchema> {
-  if (on === undefined) return {};
-  if (typeof on === 'string') return { usingColumns: [on] };
-  return 'expression' in on ? { joinCondition: on.expression } : { usingColumns: [...on] };
+/** The message of a lateral join. */
+export function lateralJoinOf(
+  left: Relation,
+  right: Relation,
+  on: Column | undefined,
+  how: LateralJoinType,
+): MessageInitShape<typeof LateralJoinSchema> {
+  const condition = on === undefined ? {} : { joinCondition: on.expression };
+  return { left, right, joinType: JOIN_TYPES[how], ...condition };
+}
+
+function conditionOf(on: JoinCondition | undefined): MessageInitShape<typeof JoinSchema> {
+  const all = on === undefined ? [] : isList(on) ? on : [on];
+  const conditions = all.filter((part) => part instanceof Column);
+  const usingColumns = all.filter((part) => typeof part === 'string');
+  const [first, ...more] = conditions;
+  if (first === undefined) return { usingColumns };
+  return { joinCondition: more.reduce((both, one) => both.and(one), first).expression };
+}
+
+function isList(on: JoinCondition): on is readonly string[] | readonly Column[] {
+  return Array.isArray(on);
 }

@@ -1,26 +1,27 @@
 import { status } from '@grpc/grpc-js';
-import type { FetchErrorDetailsResponse } from '../generated/spark/connect/base_pb';
+import type {
+  FetchErrorDetailsResponse,
+  FetchErrorDetailsResponse_Error,
+} from '../generated/spark/connect/base_pb';
+import { failureMessage, withCure, type ErrorConstructor, type FailureContext } from './failure-message';
 import type { GrpcFailure } from './grpc-failure';
 import {
   AnalysisError,
   ConnectionUnavailableError,
   DeadlineExceededError,
+  MessageTooLargeError,
+  NotSparkConnectError,
   OperationCanceledError,
   OperationNotFoundError,
+  PermissionDeniedError,
   SessionChangedError,
   SessionClosedError,
   SparkConnectError,
   StreamingQueryError,
+  TlsError,
+  UnauthenticatedError,
   type SparkConnectErrorFacts,
 } from './spark-connect-error';
-
-type ErrorConstructor = new (message: string, facts: SparkConnectErrorFacts) => SparkConnectError;
-
-/** Where the failure happened; becomes part of the public error. */
-export interface FailureContext {
-  readonly sessionId: string;
-  readonly operationId?: string | undefined;
-}
 
 const BY_ERROR_CLASS: readonly (readonly [pattern: RegExp, type: ErrorConstructor])[] = [
   [/^INVALID_HANDLE\.SESSION_CHANGED$/, SessionChangedError],
@@ -40,7 +41,13 @@ const BY_GRPC_CODE = new Map<number, ErrorConstructor>([
   [status.UNAVAILABLE, ConnectionUnavailableError],
   [status.DEADLINE_EXCEEDED, DeadlineExceededError],
   [status.CANCELLED, OperationCanceledError],
+  [status.UNAUTHENTICATED, UnauthenticatedError],
+  [status.PERMISSION_DENIED, PermissionDeniedError],
+  [status.UNIMPLEMENTED, NotSparkConnectError],
 ]);
+
+/** In the words of grpc-js (either direction) and of grpc-java. */
+const TOO_LARGE = /larger than (?:max|the maximum|\d)|exceeds maximum size/i;
 
 /**
  * Makes the public error of a failed call: error class first, exception class second, gRPC status last
@@ -51,15 +58,17 @@ export function convertFailure(
   context: FailureContext,
   details?: FetchErrorDetailsResponse,
 ): SparkConnectError {
-  const root = details === undefined ? undefined : detailedFacts(details, details.rootErrorIdx ?? 0);
+  const root = details === undefined ? undefined : detailedError(details);
   const facts: SparkConnectErrorFacts = {
     cause: failure.cause,
     ...trailerFacts(failure),
     ...onlyKnown(root?.facts ?? {}),
-    ...context,
+    sessionId: context.sessionId,
+    operationId: context.operationId,
     grpcCode: failure.grpcCode,
   };
-  return new (errorTypeOf(facts))(root?.message ?? failure.message, facts);
+  const type = errorTypeOf(facts) ?? transportErrorOf(failure) ?? SparkConnectError;
+  return new type(withCure(type, root?.message ?? failureMessage(type, failure, context)), facts);
 }
 
 /** The details never take away what the trailer told. */
@@ -67,7 +76,8 @@ function onlyKnown(facts: SparkConnectErrorFacts): SparkConnectErrorFacts {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
-function errorTypeOf(facts: SparkConnectErrorFacts): ErrorConstructor {
+/** What Spark says the error is. */
+function errorTypeOf(facts: SparkConnectErrorFacts): ErrorConstructor | undefined {
   const errorClass = facts.errorClass ?? '';
   const byErrorClass = BY_ERROR_CLASS.find(([pattern]) => pattern.test(errorClass))?.[1];
   if (byErrorClass !== undefined) return byErrorClass;
@@ -75,13 +85,23 @@ function errorTypeOf(facts: SparkConnectErrorFacts): ErrorConstructor {
     const byException = BY_EXCEPTION_CLASS.get(exceptionClass);
     if (byException !== undefined) return byException;
   }
-  return BY_GRPC_CODE.get(facts.grpcCode ?? -1) ?? SparkConnectError;
+  return undefined;
+}
+
+/** What the transport says, where Spark says nothing. */
+function transportErrorOf(failure: GrpcFailure): ErrorConstructor | undefined {
+  if (failure.peerFault === 'tls') return TlsError;
+  if (failure.peerFault === 'not-grpc') return NotSparkConnectError;
+  if (failure.grpcCode === status.RESOURCE_EXHAUSTED && TOO_LARGE.test(failure.message)) {
+    return MessageTooLargeError;
+  }
+  return BY_GRPC_CODE.get(failure.grpcCode);
 }
 
 function trailerFacts(failure: GrpcFailure): SparkConnectErrorFacts {
   const metadata = failure.errorInfo?.metadata ?? {};
-  const classes = parseJson(metadata['classes']);
-  const listed = Array.isArray(classes) ? classes.filter((name) => typeof name === 'string') : [];
+  // Read by its quotes rather than as JSON: the server cuts a long list in the middle of it.
+  const listed = [...(metadata['classes'] ?? '').matchAll(/"([^"]+)"/g)].map(([, name = '']) => name);
   const reason = failure.errorInfo?.reason;
   return {
     errorClass: failure.errorClass,
@@ -97,28 +117,42 @@ interface DetailedError {
   readonly facts: SparkConnectErrorFacts;
 }
 
-function detailedFacts(
-  details: FetchErrorDetailsResponse,
-  index: number,
-  depth = 0,
+/** Undefined where the server no longer has the error: it then answers without a root. */
+function detailedError(details: FetchErrorDetailsResponse): DetailedError | undefined {
+  return chainFrom(details.rootErrorIdx, details.errors, new Set());
+}
+
+/** The chain is data from outside: an index that points nowhere, or back, ends it. */
+function chainFrom(
+  index: number | undefined,
+  errors: readonly FetchErrorDetailsResponse_Error[],
+  seen: Set<number>,
 ): DetailedError | undefined {
-  const error = details.errors[index];
-  // The chain is data from outside: an index cycle must not hang the client.
-  if (error === undefined || depth > details.errors.length) return undefined;
-  const next = error.causeIdx === undefined ? undefined : detailedFacts(details, error.causeIdx, depth + 1);
+  const error = index === undefined || seen.has(index) ? undefined : errors[index];
+  if (error === undefined || index === undefined) return undefined;
+  seen.add(index);
+  const next = chainFrom(error.causeIdx, errors, seen);
   const facts: SparkConnectErrorFacts = {
     errorClass: error.sparkThrowable?.errorClass,
     sqlState: error.sparkThrowable?.sqlState,
     messageParameters: error.sparkThrowable?.messageParameters,
     exceptionClasses: error.errorTypeHierarchy,
-    serverStack: error.stackTrace
-      .map(
-        (at) => `${at.declaringClass}.${at.methodName}(${at.fileName ?? 'Unknown'}:${String(at.lineNumber)})`,
-      )
-      .join('\n'),
-    cause: next === undefined ? undefined : new (errorTypeOf(next.facts))(next.message, next.facts),
+    serverStack: stackOf(error),
+    cause:
+      next === undefined
+        ? undefined
+        : new (errorTypeOf(next.facts) ?? SparkConnectError)(next.message, next.facts),
   };
   return { message: error.message, facts };
+}
+
+function stackOf(error: FetchErrorDetailsResponse_Error): string | undefined {
+  if (error.stackTrace.length === 0) return undefined;
+  return error.stackTrace
+    .map(
+      (at) => `${at.declaringClass}.${at.methodName}(${at.fileName ?? 'Unknown'}:${String(at.lineNumber)})`,
+    )
+    .join('\n');
 }
 
 function parseJson(text: string | undefined): unknown {

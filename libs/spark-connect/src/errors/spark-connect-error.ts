@@ -10,6 +10,12 @@ export const SPARK_CONNECT_ERROR_CODES = [
   'CONNECTION_UNAVAILABLE',
   'DEADLINE_EXCEEDED',
   'PROTOCOL',
+  'UNSUPPORTED_SERVER',
+  'NOT_SPARK_CONNECT',
+  'TLS_FAILED',
+  'UNAUTHENTICATED',
+  'PERMISSION_DENIED',
+  'MESSAGE_TOO_LARGE',
 ] as const;
 
 export type SparkConnectErrorCode = (typeof SPARK_CONNECT_ERROR_CODES)[number];
@@ -107,6 +113,36 @@ export class DeadlineExceededError extends SparkConnectError {
 /** The server answered something the protocol does not allow. */
 export class ProtocolError extends SparkConnectError {
   override readonly code = 'PROTOCOL';
+}
+
+/** A Spark of another generation than the one this library speaks with (4); found with the first request of a session. */
+export class UnsupportedServerError extends SparkConnectError {
+  override readonly code = 'UNSUPPORTED_SERVER';
+}
+
+/** Something answered at that address, but not as a Spark Connect server does. */
+export class NotSparkConnectError extends SparkConnectError {
+  override readonly code = 'NOT_SPARK_CONNECT';
+}
+
+/** No secure connection: a certificate was refused, or the server speaks clear text. Not retried. */
+export class TlsError extends SparkConnectError {
+  override readonly code = 'TLS_FAILED';
+}
+
+/** The server wants a token, or refused the one it got. */
+export class UnauthenticatedError extends SparkConnectError {
+  override readonly code = 'UNAUTHENTICATED';
+}
+
+/** The server knows who is asking and refuses. */
+export class PermissionDeniedError extends SparkConnectError {
+  override readonly code = 'PERMISSION_DENIED';
+}
+
+/** A request or a response is larger than the limit of one side. */
+export class MessageTooLargeError extends SparkConnectError {
+  override readonly code = 'MESSAGE_TOO_LARGE';
 }
 
 /** True for every error of this library, also when another copy of the package made it. */

@@ -33,6 +33,12 @@ export interface ActionOptions {
   readonly operationId?: string | undefined;
   readonly onProgress?: ((progress: ExecutionProgress) => void) | undefined;
   readonly onObservedMetrics?: ((metrics: ObservedMetrics) => void) | undefined;
+  /**
+   * Called with a response id each time a batch of rows has been consumed, which is when the reader asks for the next one. Another process
+   * continues after it: `spark.reattach(operationId, { lastResponseId })`. Awaited before the server forgets those rows, so what it stores
+   * durably is never behind; a failure of it ends the action.
+   */
+  readonly onConsumed?: ((lastResponseId: string) => void | Promise<void>) | undefined;
   /** Operation tags for `interruptTag`; non-empty, no comma. Never use them on streaming commands. */
   readonly tags?: readonly string[] | undefined;
   /** Upper bound of the whole action in milliseconds; on expiry it is interrupted and rejects with `DeadlineExceededError`. */

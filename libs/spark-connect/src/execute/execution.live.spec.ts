@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { max } from '../functions/aggregates';
-import { xxhash64 } from '../functions/text';
+import { xxhash64 } from '../functions/hashes';
 import { requireEndpoints } from '@millrace/testing';
 import type { SparkSession } from '../session/spark-session';
 import { CuttableProxy } from '../testing/cuttable-proxy';

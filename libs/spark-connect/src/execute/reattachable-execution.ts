@@ -1,8 +1,8 @@
 import { status } from '@grpc/grpc-js';
-import type { ResponseStream } from '../channel/grpc-channel';
+import type { ResponseStream } from '../channel/response-stream';
 import { RetryState, type RetryPolicy } from '../channel/retry-policy';
 import { abortableDelay } from '../channel/retry';
-import { GrpcFailure } from '../errors/grpc-failure';
+import { GrpcFailure, abortedCall } from '../errors/grpc-failure';
 import type { ExecutePlanResponse } from '../generated/spark/connect/base_pb';
 
 /** The calls one execution makes; each names the same operation id. */
@@ -14,19 +14,21 @@ export interface ExecutionCalls {
   /** Forgets the operation on the server (and ends it if it still runs); in the background, never fails. */
   releaseAll(): void;
   /** Asks the server to cancel the operation; the ids it found. */
-  interrupt(): Promise<readonly string[]>;
+  interrupt(deadlineMs: number): Promise<readonly string[]>;
 }
 
 export interface ReattachableOptions {
   readonly policy: RetryPolicy;
   readonly signal?: AbortSignal | undefined;
-  /** A stream that says nothing for so long is taken for dead and replaced by a reattach. */
-  readonly idleTimeoutMs: number;
+  /** Fires when the channel is closed. */
+  readonly closed?: AbortSignal | undefined;
   /** Adopt an execution sent by an earlier process: start by reattaching, never by executing. */
   readonly adopt?: { readonly lastResponseId?: string | undefined } | undefined;
 }
 
 const PAUSE_AFTER_EMPTY_STREAM_MS = 50;
+/** All that an abort may take where the server cannot be reached: the caller wants to leave. */
+const INTERRUPT_LIMIT_MS = 5_000;
 const INTERRUPT_RETRY_DELAYS_MS = [0, 50, 100, 200, 400];
 
 /**
@@ -38,6 +40,7 @@ export class ReattachableExecution {
   private stream: ResponseStream<ExecutePlanResponse> | undefined;
   private lastResponseId: string | undefined;
   private hasReceived = false;
+  private timesSent = 0;
   private streamWasEmpty = false;
   private readonly retry: RetryState;
 
@@ -54,9 +57,6 @@ export class ReattachableExecution {
    * Rejects with `GrpcFailure`; after an abort with status CANCELLED.
    */
   async *responses(): AsyncGenerator<ExecutePlanResponse, void, undefined> {
-    const { signal } = this.options;
-    const cancelStream = (): void => this.stream?.cancel();
-    signal?.addEventListener('abort', cancelStream, { once: true });
     try {
       for (;;) {
         const response = await this.nextResponse();
@@ -65,7 +65,6 @@ export class ReattachableExecution {
         this.releaseData(response);
       }
     } finally {
-      signal?.removeEventListener('abort', cancelStream);
       this.stream?.cancel();
       if (this.stream !== undefined) this.calls.releaseAll();
     }
@@ -76,7 +75,7 @@ export class ReattachableExecution {
       if (this.isAborted()) throw await this.abort();
       try {
         this.stream ??= this.open();
-        const response = await nextWithin(this.stream, this.options.idleTimeoutMs);
+        const response = await this.stream.next();
         if (response === undefined) await this.continueAfterEnd();
         else return this.received(response);
       } catch (error) {
@@ -86,13 +85,22 @@ export class ReattachableExecution {
     }
   }
 
+  private pause(delayMs: number): Promise<void> {
+    return abortableDelay(delayMs, this.options.signal, this.options.closed);
+  }
+
   private isAborted(): boolean {
     return this.options.signal?.aborted === true;
   }
 
   private open(): ResponseStream<ExecutePlanResponse> {
     this.streamWasEmpty = true;
-    return this.options.adopt === undefined ? this.calls.execute() : this.calls.reattach(this.lastResponseId);
+    return this.options.adopt === undefined ? this.execute() : this.calls.reattach(this.lastResponseId);
+  }
+
+  private execute(): ResponseStream<ExecutePlanResponse> {
+    this.timesSent += 1;
+    return this.calls.execute();
   }
 
   private received(response: ExecutePlanResponse): ExecutePlanResponse {
@@ -105,7 +113,7 @@ export class ReattachableExecution {
 
   /** The server ends streams on purpose (`senderMaxStreamDuration`, `senderMaxStreamSize`): not an error. */
   private async continueAfterEnd(): Promise<void> {
-    if (this.streamWasEmpty) await abortableDelay(PAUSE_AFTER_EMPTY_STREAM_MS, this.options.signal);
+    if (this.streamWasEmpty) await this.pause(PAUSE_AFTER_EMPTY_STREAM_MS);
     this.reattach();
   }
 
@@ -117,12 +125,25 @@ export class ReattachableExecution {
 
   private async recover(error: unknown): Promise<void> {
     const neverArrived = !this.hasReceived && this.options.adopt === undefined && isUnknownHandle(error);
-    const delayMs = this.retry.nextDelayMs(neverArrived ? asRetryable(error) : error);
+    const isOurs = neverArrived || this.arrivedAfterAll(error);
+    const delayMs = this.retry.nextDelayMs(isOurs ? asRetryable(error) : error);
     if (delayMs === undefined) throw error;
-    await abortableDelay(delayMs, this.options.signal);
+    await this.pause(delayMs);
     if (this.isAborted()) return;
-    if (!neverArrived) this.reattach();
-    else this.stream = this.calls.execute();
+    if (neverArrived) this.executeAgain();
+    else this.reattach();
+  }
+
+  private executeAgain(): void {
+    this.stream?.cancel();
+    this.streamWasEmpty = true;
+    this.stream = this.execute();
+  }
+
+  /** The plan was sent again because it seemed lost, and then overtook nothing: the server already runs the first one. */
+  private arrivedAfterAll(error: unknown): boolean {
+    if (this.hasReceived || this.timesSent < 2) return false;
+    return error instanceof GrpcFailure && error.errorClass === 'INVALID_HANDLE.OPERATION_ALREADY_EXISTS';
   }
 
   /**
@@ -130,18 +151,16 @@ export class ReattachableExecution {
    * whose buffer is whole can be adopted from its beginning by another process, which cannot know our last response id.
    */
   private releaseData(response: ExecutePlanResponse): void {
-    if (response.responseType.case === 'arrowBatch') this.calls.releaseUntil(response.responseId);
+    const { case: kind } = response.responseType;
+    // Listener events come without end, and nobody adopts them.
+    const isData = kind === 'arrowBatch' || kind === 'streamingQueryListenerEventsResult';
+    if (isData) this.calls.releaseUntil(response.responseId);
   }
 
   private async abort(): Promise<GrpcFailure> {
+    this.stream?.cancel();
     if (this.stream !== undefined) await this.interruptUntilFound();
-    return new GrpcFailure(
-      status.CANCELLED,
-      'the operation was aborted',
-      undefined,
-      undefined,
-      this.options.signal?.reason,
-    );
+    return abortedCall(this.options.signal);
   }
 
   /**
@@ -149,11 +168,11 @@ export class ReattachableExecution {
    * The client's part ends here: on Spark 4.0 a job may still run on for a moment after its operation was canceled.
    */
   private async interruptUntilFound(): Promise<void> {
-    const delays = this.hasReceived ? [0] : INTERRUPT_RETRY_DELAYS_MS;
-    for (const delayMs of delays) {
+    const until = Date.now() + INTERRUPT_LIMIT_MS;
+    for (const delayMs of this.hasReceived ? [0] : INTERRUPT_RETRY_DELAYS_MS) {
       await abortableDelay(delayMs);
       try {
-        if ((await this.calls.interrupt()).length > 0) return;
+        if ((await this.calls.interrupt(Math.max(until - Date.now(), 1))).length > 0) return;
       } catch {
         // The caller wants to leave; an unreachable server must not replace his abort by another error.
         return;
@@ -172,20 +191,4 @@ function isUnknownHandle(error: unknown): boolean {
 
 function asRetryable(error: unknown): GrpcFailure {
   return new GrpcFailure(status.UNAVAILABLE, 'the plan never arrived', undefined, undefined, error);
-}
-
-async function nextWithin<T>(stream: ResponseStream<T>, idleTimeoutMs: number): Promise<T | undefined> {
-  const idle = new AbortController();
-  const timer = setTimeout(() => {
-    idle.abort();
-    stream.cancel();
-  }, idleTimeoutMs);
-  try {
-    return await stream.next();
-  } catch (error) {
-    if (!idle.signal.aborted) throw error;
-    throw new GrpcFailure(status.UNAVAILABLE, 'the response stream fell silent', undefined, undefined, error);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,94 +1,200 @@
-import { Column, type ColumnOrLiteral } from './column';
-import { callFunction, callWith, lit, toExpression, type ColumnOrName } from './core';
-import { functionCall } from './expressions';
+import { call, callWith, distinctCall, internalCall, toColumn, type ColumnOrName } from './call';
+import type { Column } from './column';
+import { lit } from './core';
 
 /** Rows where the column is not NULL; `count('*')` counts all. */
 export function count(column: ColumnOrName): Column {
-  return column === '*' ? callFunction('count', lit(1)) : callFunction('count', column);
+  return column === '*' ? call('count', lit(1)) : call('count', column);
 }
 
-export function countDistinct(...columns: readonly [ColumnOrName, ...ColumnOrName[]]): Column {
-  return new Column(functionCall('count', columns.map(toExpression), true));
+/** Distinct combinations in which no column is NULL. */
+export function count_distinct(...columns: readonly [ColumnOrName, ...ColumnOrName[]]): Column {
+  return distinctCall('count', ...columns);
 }
 
-/** @param relativeStandardDeviation - accuracy of the sketch; the server's default is 0.05. */
-export function approxCountDistinct(column: ColumnOrName, relativeStandardDeviation?: number): Column {
-  return callWith('approx_count_distinct', [column], [relativeStandardDeviation]);
+/** As `count_distinct`. */
+export const countDistinct = count_distinct;
+
+/** Rows where the condition is true. */
+export function count_if(condition: ColumnOrName): Column {
+  return call('count_if', condition);
 }
 
-export function countIf(condition: Column): Column {
-  return callFunction('count_if', condition);
-}
-
+/** NULL where there is no value; an overflow is an error under ANSI mode. */
 export function sum(column: ColumnOrName): Column {
-  return callFunction('sum', column);
+  return call('sum', column);
 }
 
 /** As `sum`, with NULL instead of an error on overflow. */
-export function trySum(column: ColumnOrName): Column {
-  return callFunction('try_sum', column);
+export function try_sum(column: ColumnOrName): Column {
+  return call('try_sum', column);
 }
 
-export function sumDistinct(column: ColumnOrName): Column {
-  return new Column(functionCall('sum', [toExpression(column)], true));
+/** The sum of the distinct values. */
+export function sum_distinct(column: ColumnOrName): Column {
+  return distinctCall('sum', column);
 }
 
+/** The product of the values as DOUBLE, NULLs left out. */
+export function product(column: ColumnOrName): Column {
+  return internalCall('product', column);
+}
+
+/** The mean, NULLs left out: DOUBLE, for decimals DECIMAL. */
 export function avg(column: ColumnOrName): Column {
-  return callFunction('avg', column);
+  return call('avg', column);
 }
 
+/** As `avg`. */
+export function mean(column: ColumnOrName): Column {
+  return avg(column);
+}
+
+/** As `avg`, with NULL instead of an error on overflow. */
+export function try_avg(column: ColumnOrName): Column {
+  return call('try_avg', column);
+}
+
+/** The least value, NULLs left out. */
 export function min(column: ColumnOrName): Column {
-  return callFunction('min', column);
+  return call('min', column);
 }
 
+/** The greatest value, NULLs left out; NaN is greater than any number. */
 export function max(column: ColumnOrName): Column {
-  return callFunction('max', column);
+  return call('max', column);
 }
 
 /** The value of `column` in the row where `ordering` is greatest. */
-export function maxBy(column: ColumnOrName, ordering: ColumnOrName): Column {
-  return callFunction('max_by', column, ordering);
+export function max_by(column: ColumnOrName, ordering: ColumnOrName): Column {
+  return call('max_by', column, ordering);
 }
 
-export function minBy(column: ColumnOrName, ordering: ColumnOrName): Column {
-  return callFunction('min_by', column, ordering);
+/** The value of `column` in the row where `ordering` is least. */
+export function min_by(column: ColumnOrName, ordering: ColumnOrName): Column {
+  return call('min_by', column, ordering);
+}
+
+/** The most frequent value, NULLs left out; of several any, or with `deterministic` the least. */
+export function mode(column: ColumnOrName, deterministic?: boolean): Column {
+  return callWith('mode', [column], [deterministic]);
 }
 
 /** The first value met, which depends on the order of the rows. */
 export function first(column: ColumnOrName, ignoreNulls = false): Column {
-  return callFunction('first', column, lit(ignoreNulls));
+  return call('first', column, lit(ignoreNulls));
 }
 
+/** As `first`. */
+export function first_value(column: ColumnOrName, ignoreNulls?: boolean | Column): Column {
+  return callWith('first_value', [column], [ignoreNulls]);
+}
+
+/** The last value met, which depends on the order of the rows. */
 export function last(column: ColumnOrName, ignoreNulls = false): Column {
-  return callFunction('last', column, lit(ignoreNulls));
+  return call('last', column, lit(ignoreNulls));
 }
 
-export function collectList(column: ColumnOrName): Column {
-  return callFunction('collect_list', column);
+/** As `last`. */
+export function last_value(column: ColumnOrName, ignoreNulls?: boolean | Column): Column {
+  return callWith('last_value', [column], [ignoreNulls]);
 }
 
-export function collectSet(column: ColumnOrName): Column {
-  return callFunction('collect_set', column);
+/** Some value of the group. */
+export function any_value(column: ColumnOrName, ignoreNulls?: boolean | Column): Column {
+  return callWith('any_value', [column], [ignoreNulls]);
 }
 
-export function stddev(column: ColumnOrName): Column {
-  return callFunction('stddev', column);
+/** An array of the values in no certain order, NULLs left out. */
+export function collect_list(column: ColumnOrName): Column {
+  return call('collect_list', column);
 }
 
-export function variance(column: ColumnOrName): Column {
-  return callFunction('variance', column);
+/** An array of the distinct values in no certain order, NULLs left out. */
+export function collect_set(column: ColumnOrName): Column {
+  return call('collect_set', column);
 }
 
-export function median(column: ColumnOrName): Column {
-  return callFunction('median', column);
+/** As `collect_list`. */
+export function array_agg(column: ColumnOrName): Column {
+  return call('array_agg', column);
 }
 
-/** The exact percentile, e.g. `percentile('latency', 0.99)`. */
-export function percentile(column: ColumnOrName, percentage: ColumnOrLiteral): Column {
-  return callFunction('percentile', column, lit(percentage));
+/** The texts or bytes of a group joined in no certain order, NULLs left out. @param delimiter - stands between two; none by default. */
+export function listagg(column: ColumnOrName, delimiter?: Column | string | Uint8Array): Column {
+  return callWith('listagg', [column], [delimiter]);
 }
 
-/** @param accuracy - the greater the more exact; the server's default is 10000. */
-export function percentileApprox(column: ColumnOrName, percentage: number, accuracy = 10_000): Column {
-  return callWith('percentile_approx', [column], [percentage, accuracy]);
+/** As `listagg`, over distinct values. */
+export function listagg_distinct(column: ColumnOrName, delimiter?: Column | string | Uint8Array): Column {
+  return distinctCall('listagg', ...withDelimiter(column, delimiter));
+}
+
+/** As `listagg`. */
+export function string_agg(column: ColumnOrName, delimiter?: Column | string | Uint8Array): Column {
+  return callWith('string_agg', [column], [delimiter]);
+}
+
+/** As `listagg_distinct`. */
+export function string_agg_distinct(column: ColumnOrName, delimiter?: Column | string | Uint8Array): Column {
+  return distinctCall('string_agg', ...withDelimiter(column, delimiter));
+}
+
+/** Whether all values are true, NULLs left out. */
+export function bool_and(column: ColumnOrName): Column {
+  return call('bool_and', column);
+}
+
+/** As `bool_and`. */
+export function every(column: ColumnOrName): Column {
+  return call('every', column);
+}
+
+/** Whether a value is true, NULLs left out. */
+export function bool_or(column: ColumnOrName): Column {
+  return call('bool_or', column);
+}
+
+/** As `bool_or`. */
+export function some(column: ColumnOrName): Column {
+  return call('some', column);
+}
+
+/** As `bool_or`. */
+export function any(column: ColumnOrName): Column {
+  return call('any', column);
+}
+
+/** Bitwise AND of the integers, NULLs left out. */
+export function bit_and(column: ColumnOrName): Column {
+  return call('bit_and', column);
+}
+
+/** Bitwise OR of the integers, NULLs left out. */
+export function bit_or(column: ColumnOrName): Column {
+  return call('bit_or', column);
+}
+
+/** Bitwise XOR of the integers, NULLs left out. */
+export function bit_xor(column: ColumnOrName): Column {
+  return call('bit_xor', column);
+}
+
+/** Under `cube`, `rollup` or grouping sets: 1 in the rows that sum over this column, else 0. */
+export function grouping(column: ColumnOrName): Column {
+  return call('grouping', column);
+}
+
+/** The bits of `grouping` of each column, the first one's the highest; without columns those of all grouping columns. */
+export function grouping_id(...columns: readonly ColumnOrName[]): Column {
+  return call('grouping_id', ...columns);
+}
+
+/** One schema in SQL text that fits all VARIANT values of the group. */
+export function schema_of_variant_agg(column: ColumnOrName): Column {
+  return call('schema_of_variant_agg', column);
+}
+
+function withDelimiter(column: ColumnOrName, delimiter?: Column | string | Uint8Array): readonly Column[] {
+  return delimiter === undefined ? [toColumn(column)] : [toColumn(column), lit(delimiter)];
 }

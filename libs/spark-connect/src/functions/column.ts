@@ -16,6 +16,9 @@ import type { WindowSpec } from './window';
 /** An operand: a column, or a value that becomes a literal (a string is a literal here, not a column name). */
 export type ColumnOrLiteral = Column | LiteralValue;
 
+/** What a column carries beside its data, e.g. a comment: an object that JSON can hold. */
+export type ColumnMetadata = Readonly<Record<string, unknown>>;
+
 /** An expression over the columns of a DataFrame; immutable, nothing is computed until an action runs. */
 export class Column {
   constructor(
@@ -23,15 +26,24 @@ export class Column {
     readonly expression: Expression,
   ) {}
 
+  /** NULL if either side is NULL. */
   eq(other: ColumnOrLiteral): Column {
-    return this.call('==', other);
+    return this.call('=', other);
   }
-  /** Null-safe equality (`<=>`). */
+  /** As {@link eq}. */
+  equalTo(other: ColumnOrLiteral): Column {
+    return this.eq(other);
+  }
+  /** Null-safe equality (`<=>`): NULL equals NULL, and the result is never NULL. */
   eqNullSafe(other: ColumnOrLiteral): Column {
     return this.call('<=>', other);
   }
   neq(other: ColumnOrLiteral): Column {
     return this.eq(other).not();
+  }
+  /** As {@link neq}. */
+  notEqual(other: ColumnOrLiteral): Column {
+    return this.neq(other);
   }
   gt(other: ColumnOrLiteral): Column {
     return this.call('>', other);
@@ -45,6 +57,7 @@ export class Column {
   leq(other: ColumnOrLiteral): Column {
     return this.call('<=', other);
   }
+  /** Both ends included. */
   between(lower: ColumnOrLiteral, upper: ColumnOrLiteral): Column {
     return this.geq(lower).and(this.leq(upper));
   }
@@ -55,9 +68,10 @@ export class Column {
     return this.call('or', other);
   }
   not(): Column {
-    return this.call('not');
+    return this.call('!');
   }
 
+  /** An overflow is an error under ANSI mode (the default); `try_add` and its like give NULL. */
   plus(other: ColumnOrLiteral): Column {
     return this.call('+', other);
   }
@@ -67,14 +81,25 @@ export class Column {
   multiply(other: ColumnOrLiteral): Column {
     return this.call('*', other);
   }
+  /** DOUBLE for integers, too; a divisor 0 is an error under ANSI mode (`try_divide` gives NULL). */
   divide(other: ColumnOrLiteral): Column {
     return this.call('/', other);
   }
+  /** The remainder, with the sign of the dividend (`pmod` is never negative). */
   mod(other: ColumnOrLiteral): Column {
     return this.call('%', other);
   }
   negate(): Column {
     return this.call('negative');
+  }
+  bitwiseAND(other: ColumnOrLiteral): Column {
+    return this.call('&', other);
+  }
+  bitwiseOR(other: ColumnOrLiteral): Column {
+    return this.call('|', other);
+  }
+  bitwiseXOR(other: ColumnOrLiteral): Column {
+    return this.call('^', other);
   }
 
   isNull(): Column {
@@ -83,85 +108,140 @@ export class Column {
   isNotNull(): Column {
     return this.call('isNotNull');
   }
+  /** False for NULL. */
   isNaN(): Column {
     return this.call('isNaN');
   }
+  /** NULL, not false, where nothing matches and one of the values is NULL. */
   isin(...values: readonly ColumnOrLiteral[]): Column {
     return this.call('in', ...values);
   }
-  like(pattern: string): Column {
+  /** As {@link isin}, for a list or set of values. */
+  isInCollection(values: Iterable<ColumnOrLiteral>): Column {
+    return this.isin(...values);
+  }
+  /** SQL's LIKE: `%` any text, `_` one character, `\` before either means itself. */
+  like(pattern: Column | string): Column {
     return this.call('like', pattern);
   }
-  /** Java regular expression. */
-  rlike(pattern: string): Column {
+  /** As {@link like}, without regard to case. */
+  ilike(pattern: Column | string): Column {
+    return this.call('ilike', pattern);
+  }
+  /** Whether a Java regular expression is found anywhere in the text. */
+  rlike(pattern: Column | string): Column {
     return this.call('rlike', pattern);
   }
   startsWith(prefix: ColumnOrLiteral): Column {
-    return this.call('startsWith', prefix);
+    return this.call('startswith', prefix);
   }
   endsWith(suffix: ColumnOrLiteral): Column {
-    return this.call('endsWith', suffix);
+    return this.call('endswith', suffix);
   }
   contains(part: ColumnOrLiteral): Column {
     return this.call('contains', part);
   }
-  /** `start` counts from 1. */
+  /** `start` counts from 1, or from the end if negative. */
   substr(start: ColumnOrLiteral, length: ColumnOrLiteral): Column {
     return this.call('substr', start, length);
   }
 
-  /** A field of a struct. */
-  getField(name: string): Column {
-    return this.getItem(name);
-  }
-  /** An element of an array (from 0) or the value of a map's key. */
-  getItem(key: ColumnOrLiteral): Column {
-    const value = { child: this.expression, extraction: expressionFrom(key) };
+  /** A field of a struct, an element of an array (from 0) or the value of a map's key; Scala's `column(extraction)`. */
+  apply(extraction: ColumnOrLiteral): Column {
+    const value = { child: this.expression, extraction: expressionFrom(extraction) };
     return new Column(expressionOf({ case: 'unresolvedExtractValue', value }));
   }
+  /** A field of a struct. */
+  getField(name: string): Column {
+    return this.apply(name);
+  }
+  /** An element of an array (from 0; outside of it is an error under ANSI mode) or the value of a map's key (NULL if there is none). */
+  getItem(key: ColumnOrLiteral): Column {
+    return this.apply(key);
+  }
+  /** A copy of the struct with this field added or replaced; `'a.b'` is a field of a field. */
+  withField(name: string, value: Column): Column {
+    return this.updated(name, value.expression);
+  }
+  /** A copy of the struct without these fields; names it does not have are ignored. At least one field must be left. */
+  dropFields(...names: readonly string[]): Column {
+    return names.reduce<Column>((struct, name) => struct.updated(name), this);
+  }
 
-  /** `type` is a data type or its DDL, e.g. `'decimal(10,2)'`. */
+  /** `type` is a data type or its DDL, e.g. `'decimal(10,2)'`. A value that does not fit is an error under ANSI mode. */
   cast(type: DataType | string): Column {
     return this.castWith(type, EvalMode.UNSPECIFIED);
   }
-  /** As `cast`, with NULL where the value does not fit. */
+  /** As {@link cast}, with NULL where the value does not fit. */
   tryCast(type: DataType | string): Column {
     return this.castWith(type, EvalMode.TRY);
   }
 
-  alias(...names: readonly string[]): Column {
-    return new Column(expressionOf({ case: 'alias', value: { expr: this.expression, name: [...names] } }));
+  /** Names the column, with metadata if given; several names for a function that makes several columns. */
+  alias(name: string, metadata: ColumnMetadata): Column;
+  alias(...names: readonly string[]): Column;
+  alias(...args: readonly (string | ColumnMetadata)[]): Column {
+    const name = args.filter((arg) => typeof arg === 'string');
+    const metadata = args.find((arg) => typeof arg !== 'string');
+    const value = { expr: this.expression, name };
+    const described = metadata === undefined ? value : { ...value, metadata: JSON.stringify(metadata) };
+    return new Column(expressionOf({ case: 'alias', value: described }));
   }
-  as(...names: readonly string[]): Column {
-    return this.alias(...names);
+  /** As {@link alias}. */
+  as(name: string, metadata: ColumnMetadata): Column;
+  as(...names: readonly string[]): Column;
+  as(...args: readonly [string, ColumnMetadata] | readonly string[]): Column {
+    return this.alias(...(args as readonly string[]));
+  }
+  /** As {@link alias}. */
+  name(name: string): Column {
+    return this.alias(name);
   }
 
   asc(): SortColumn {
-    return new SortColumn(this.expression, SortDirection.ASCENDING, NullOrdering.SORT_NULLS_FIRST);
+    return this.ascNullsFirst();
   }
   ascNullsFirst(): SortColumn {
-    return this.asc();
+    return new SortColumn(this.expression, SortDirection.ASCENDING, NullOrdering.SORT_NULLS_FIRST);
   }
   ascNullsLast(): SortColumn {
     return new SortColumn(this.expression, SortDirection.ASCENDING, NullOrdering.SORT_NULLS_LAST);
   }
   desc(): SortColumn {
-    return new SortColumn(this.expression, SortDirection.DESCENDING, NullOrdering.SORT_NULLS_LAST);
+    return this.descNullsLast();
   }
   descNullsFirst(): SortColumn {
     return new SortColumn(this.expression, SortDirection.DESCENDING, NullOrdering.SORT_NULLS_FIRST);
   }
   descNullsLast(): SortColumn {
-    return this.desc();
+    return new SortColumn(this.expression, SortDirection.DESCENDING, NullOrdering.SORT_NULLS_LAST);
   }
 
-  /** Computes this aggregate or ranking over a window. */
-  over(window: WindowSpec): Column {
-    return new Column(expressionOf({ case: 'window', value: window.around(this.expression) }));
+  /** Computes this aggregate or ranking over a window; over all rows if none is given. */
+  over(window?: WindowSpec): Column {
+    const value = window === undefined ? { windowFunction: this.expression } : window.around(this.expression);
+    return new Column(expressionOf({ case: 'window', value }));
+  }
+  /**
+   * In a subquery, a column of the query around it, by a name only that one has: `col('outside.id').outer()`. Over Spark Connect the server
+   * finds it by the name alone: this says it to the reader. (A column taken by `df.col` is looked for in the subquery only.)
+   */
+  outer(): this {
+    return this;
+  }
+  /** Hands the column to a function, so that steps read in their order: `col('a').transform(trimmed).transform(upper)`. */
+  transform(change: (column: Column) => Column): Column {
+    return change(this);
   }
 
   private call(functionName: string, ...others: readonly ColumnOrLiteral[]): Column {
     return new Column(functionCall(functionName, [this.expression, ...others.map(expressionFrom)]));
+  }
+
+  private updated(fieldName: string, valueExpression?: Expression): Column {
+    const value = { structExpression: this.expression, fieldName };
+    const update = valueExpression === undefined ? value : { ...value, valueExpression };
+    return new Column(expressionOf({ case: 'updateFields', value: update }));
   }
 
   private castWith(type: DataType | string, evalMode: EvalMode): Column {

@@ -1,24 +1,43 @@
-import type { LiteralValue } from '../plan/literal';
+import type { InputValue } from '../arrow/input-values';
+import type { DataFrame } from '../dataframe/dataframe';
 import { literalExpression } from '../plan/literal';
-import { CaseColumn, Column, expressionFrom, type ColumnOrLiteral } from './column';
+import { typedExpression } from '../plan/literal-expression';
+import type { DataType } from '../types/data-type';
+import { toColumn, toExpression, type ColumnOrName } from './call';
+import { CaseColumn, Column, type ColumnOrLiteral } from './column';
 import { attribute, expressionOf, functionCall } from './expressions';
 
-/** A column, or the name of one (`'a'`, `'a.b'`, `'*'`). */
-export type ColumnOrName = Column | string;
-
-/** The column of that name; `'*'` and `'t.*'` are stars. */
+/** The column of that name; `'*'` and `'t.*'` are stars, `'a.b'` is the field `b` of `a` or the column `b` of the alias `a`. */
 export function col(name: string): Column {
   return new Column(attribute(name));
 }
 
-/** A literal. An integral `number` is INT or BIGINT by size, any other `number` DOUBLE, `bigint` BIGINT, `Date` TIMESTAMP. */
+/** As {@link col}. */
+export function column(name: string): Column {
+  return col(name);
+}
+
+/**
+ * A literal of the type its value tells: an integral `number` is INT or BIGINT by size, any other `number` DOUBLE, `bigint` BIGINT, `Date`
+ * TIMESTAMP, bytes BINARY, an array ARRAY, a `Map` MAP. A column is returned as it is.
+ * @throws TypeError where the value does not tell its type (an empty array, a plain object): see {@link typedlit}.
+ */
 export function lit(value: ColumnOrLiteral): Column {
   return value instanceof Column ? value : new Column(literalExpression(value));
 }
 
-/** A literal of exactly this number type, where `lit` would choose by the value: `litAs(1, 'double')`. */
-export function litAs(value: number, type: 'byte' | 'short' | 'integer' | 'float' | 'double'): Column {
-  return new Column(expressionOf({ case: 'literal', value: { literalType: { case: type, value } } }));
+/**
+ * A literal of exactly this type, where `lit` would choose by the value or could not: `typedlit(1, ShortType)`,
+ * `typedlit('2026-01-31', DateType)`, `typedlit('12.50', new DecimalType(10, 2))`, `typedlit([], new ArrayType(LongType))`.
+ * @throws TypeError or RangeError for a value that is none of this type.
+ */
+export function typedlit(value: InputValue, type: DataType): Column {
+  return new Column(typedExpression(value, type));
+}
+
+/** As {@link typedlit}. */
+export function typedLit(value: InputValue, type: DataType): Column {
+  return typedlit(value, type);
 }
 
 /** An expression in SQL text. Never build the text from untrusted input. */
@@ -26,60 +45,53 @@ export function expr(sql: string): Column {
   return new Column(expressionOf({ case: 'expressionString', value: { expression: sql } }));
 }
 
-/** Calls any function of the server by name, so that nothing is out of reach. Strings are column names. */
-export function callFunction(functionName: string, ...args: readonly ColumnOrName[]): Column {
-  return new Column(functionCall(functionName, args.map(toExpression)));
+/** Calls any function of the server by name, built-in or registered, so that nothing is out of reach. Strings are column names. */
+export function call_function(functionName: string, ...args: readonly ColumnOrName[]): Column {
+  const flags = { isUserDefinedFunction: true };
+  return new Column(functionCall(functionName, args.map(toExpression), flags));
 }
 
-/** The start of a CASE expression. */
+/** As {@link call_function}. */
+export function call_udf(functionName: string, ...args: readonly ColumnOrName[]): Column {
+  return call_function(functionName, ...args);
+}
+
+/** Tells the planner to send the whole of this DataFrame to every executor when it is joined: for the small side of a join. */
+export function broadcast(dataFrame: DataFrame): DataFrame {
+  return dataFrame.hint('broadcast');
+}
+
+/** The start of a CASE expression: `when(a, b).when(c, d).otherwise(e)`; without `otherwise` the rest is NULL. */
 export function when(condition: Column, value: ColumnOrLiteral): CaseColumn {
   return CaseColumn.first(condition, value);
 }
 
-export function asc(column: ColumnOrName): Column {
-  return toColumn(column).asc();
+/** Ascending, NULLs first. */
+export function asc(name: ColumnOrName): Column {
+  return toColumn(name).asc();
 }
 
-export function desc(column: ColumnOrName): Column {
-  return toColumn(column).desc();
+/** Ascending, NULLs first. */
+export function asc_nulls_first(name: ColumnOrName): Column {
+  return toColumn(name).ascNullsFirst();
 }
 
-export function not(condition: Column): Column {
-  return condition.not();
+/** Ascending, NULLs last. */
+export function asc_nulls_last(name: ColumnOrName): Column {
+  return toColumn(name).ascNullsLast();
 }
 
-export function isNull(column: ColumnOrName): Column {
-  return callFunction('isnull', column);
+/** Descending, NULLs last. */
+export function desc(name: ColumnOrName): Column {
+  return toColumn(name).desc();
 }
 
-export function isNotNull(column: ColumnOrName): Column {
-  return callFunction('isnotnull', column);
+/** Descending, NULLs first. */
+export function desc_nulls_first(name: ColumnOrName): Column {
+  return toColumn(name).descNullsFirst();
 }
 
-export function coalesce(...columns: readonly ColumnOrName[]): Column {
-  return callFunction('coalesce', ...columns);
-}
-
-/** `column.tryCast(type)`: NULL where the value does not fit. */
-export function tryCast(column: ColumnOrName, type: Parameters<Column['tryCast']>[0]): Column {
-  return toColumn(column).tryCast(type);
-}
-
-/** The column of a name, or the column itself. */
-export function toColumn(column: ColumnOrName): Column {
-  return typeof column === 'string' ? col(column) : column;
-}
-
-/** Calls a function of columns followed by literals. */
-export function callWith(
-  functionName: string,
-  columns: readonly ColumnOrName[],
-  literals: readonly (LiteralValue | undefined)[],
-): Column {
-  const given = literals.filter((value) => value !== undefined);
-  return new Column(functionCall(functionName, [...columns.map(toExpression), ...given.map(expressionFrom)]));
-}
-
-export function toExpression(column: ColumnOrName) {
-  return toColumn(column).expression;
+/** Descending, NULLs last. */
+export function desc_nulls_last(name: ColumnOrName): Column {
+  return toColumn(name).descNullsLast();
 }

@@ -7,15 +7,24 @@ export function expressionOf(exprType: ExpressionType): Expression {
   return create(ExpressionSchema, { exprType });
 }
 
+/** What a call says beside name and arguments. */
+export interface CallFlags {
+  readonly isDistinct?: boolean;
+  /** A function that SQL does not have: partition transforms, `product`, ... */
+  readonly isInternal?: boolean;
+  /** The name may be that of a function registered in the session. */
+  readonly isUserDefinedFunction?: boolean;
+}
+
 /** A call of a function of the server's registry, built-in or registered there. */
 export function functionCall(
   functionName: string,
   args: readonly Expression[],
-  isDistinct = false,
+  flags: CallFlags = {},
 ): Expression {
   return expressionOf({
     case: 'unresolvedFunction',
-    value: { functionName, arguments: [...args], isDistinct },
+    value: { functionName, arguments: [...args], isInternal: false, ...flags },
   });
 }
 

@@ -1,44 +1,36 @@
-import * as aggregates from './aggregates';
-import * as collections from './collections';
-import {
-  asc,
-  callFunction,
-  coalesce,
-  col,
-  desc,
-  expr,
-  isNotNull,
-  isNull,
-  lit,
-  litAs,
-  not,
-  tryCast,
-  when,
-} from './core';
-import * as datetime from './datetime';
-import * as numbers from './numbers';
-import * as text from './text';
-import * as windowFunctions from './window-functions';
-
-/** Every function in one object, for those who write `functions.sum('x')`. */
-export const functions = {
-  asc,
-  callFunction,
-  coalesce,
-  col,
-  desc,
-  expr,
-  isNotNull,
-  isNull,
-  lit,
-  litAs,
-  not,
-  tryCast,
-  when,
-  ...aggregates,
-  ...collections,
-  ...datetime,
-  ...numbers,
-  ...text,
-  ...windowFunctions,
-} as const;
+// The functions of Spark, under Spark's names: this file is the package's entry `spark-connect-js/functions`.
+// Each module named here exports functions of Spark and nothing else; functions.spec.ts compares the whole with Spark's own list.
+export * from './aggregates';
+export * from './arithmetic';
+export * from './arrays';
+export * from './avro';
+export * from './bits';
+export * from './collections';
+export * from './conditionals';
+export * from './core';
+export * from './csv';
+export * from './datetime';
+export * from './datetime-conversion';
+export * from './deprecated';
+export * from './environment';
+export * from './generators';
+export * from './hashes';
+export * from './json';
+export * from './lambdas';
+export * from './make-datetime';
+export * from './maps';
+export * from './partitioning';
+export * from './patterns';
+export * from './protobuf';
+export * from './random';
+export * from './rounding';
+export * from './sketches';
+export * from './statistics';
+export * from './text';
+export * from './text-formats';
+export * from './time-windows';
+export * from './trigonometry';
+export * from './urls';
+export * from './variants';
+export * from './window-functions';
+export * from './xml';

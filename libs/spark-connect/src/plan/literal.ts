@@ -1,106 +1,125 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { dateText } from '../arrow/exact-text';
-import { ProtocolError } from '../errors/spark-connect-error';
+import type { Expression, Expression_Literal } from '../generated/spark/connect/expressions_pb';
 import {
-  ExpressionSchema,
-  Expression_LiteralSchema,
-  type Expression,
-  type Expression_Literal,
-  type Expression_Literal_Struct,
-} from '../generated/spark/connect/expressions_pb';
-import type { RowObject, RowValue } from '../types/row';
+  ArrayType,
+  BinaryType,
+  BooleanType,
+  DoubleType,
+  IntegerType,
+  LongType,
+  MapType,
+  NullType,
+  StringType,
+  TimestampType,
+  type DataType,
+} from '../types/data-type';
+import { toSql } from '../types/data-type-text';
 import { Timestamp } from '../types/timestamp';
+import { isReadRightly, typedExpression } from './literal-expression';
+import { typedLiteralOf } from './typed-literal';
 
-/** Values that can stand in a plan. `number` becomes INT or BIGINT if integral and safe, else DOUBLE; use `bigint` for BIGINT. */
-export type LiteralValue = string | number | bigint | boolean | null | Date | Timestamp | Uint8Array;
+type LiteralScalar = string | number | bigint | boolean | Date | Timestamp | Uint8Array;
 
-type LiteralInit = NonNullable<MessageInitShape<typeof Expression_LiteralSchema>['literalType']>;
+/**
+ * Values whose type can be inferred: `number` is INT or BIGINT if integral and safe, else DOUBLE; `bigint` BIGINT; `Date` and `Timestamp`
+ * TIMESTAMP; bytes BINARY; an array ARRAY; a `Map` MAP. Everything else (DATE, DECIMAL, STRUCT, ...) needs `typedlit`.
+ */
+export type LiteralValue =
+  LiteralScalar | null | readonly LiteralValue[] | ReadonlyMap<LiteralScalar, LiteralValue>;
 
 const MAX_INT = 2_147_483_647;
-const MIN_LONG = -(2n ** 63n);
-const MAX_LONG = 2n ** 63n - 1n;
+const MIN_INT = -2_147_483_648;
 
-/** The literal of a JavaScript value; types as in PySpark's `lit`. */
+/**
+ * The literal of a JavaScript value, where the protocol takes nothing else.
+ * @throws TypeError for an array or map that holds NULL: Spark 4.0 would read a 0.
+ */
 export function literalOf(value: LiteralValue): Expression_Literal {
-  return create(Expression_LiteralSchema, { literalType: literalType(value) });
+  const type = inferredType(value);
+  const literal = typedLiteralOf(value, type);
+  if (!isReadRightly(value, type)) throw new TypeError(`NULL inside of ${toSql(type)} cannot stand here`);
+  return literal;
 }
 
-/** As {@link literalOf}, as an expression. */
+/** A JavaScript value as an expression: a literal wherever Spark 4.0 reads that rightly. */
 export function literalExpression(value: LiteralValue): Expression {
-  return create(ExpressionSchema, { exprType: { case: 'literal', value: literalOf(value) } });
+  return typedExpression(value, inferredType(value));
 }
 
-function literalType(value: LiteralValue): LiteralInit {
+/**
+ * The type of the literal of a value.
+ * @throws TypeError where the value does not tell it: an empty array, elements of different types, a plain object.
+ */
+export function inferredType(value: LiteralValue): DataType {
+  const type = typeOf(value);
+  if (value !== null && isUntold(type)) {
+    throw new TypeError(`the type of an empty ${type.kind} cannot be inferred: use typedlit(value, type)`);
+  }
+  return type;
+}
+
+function typeOf(value: LiteralValue): DataType {
   switch (typeof value) {
     case 'string':
-      return { case: 'string', value };
+      return StringType;
     case 'boolean':
-      return { case: 'boolean', value };
+      return BooleanType;
     case 'bigint':
-      if (value < MIN_LONG || value > MAX_LONG)
-        throw new RangeError('a BIGINT has 64 bits; pass a decimal as text and cast it');
-      return { case: 'long', value };
+      return LongType;
     case 'number':
-      return numberLiteral(value);
+      return typeOfNumber(value);
+    case 'object':
+      return typeOfObject(value);
     default:
-      return objectLiteral(value);
+      throw new TypeError(`a ${typeof value} is no literal`);
   }
 }
 
-function numberLiteral(value: number): LiteralInit {
-  if (!Number.isSafeInteger(value) || Object.is(value, -0)) return { case: 'double', value };
-  return Math.abs(value) <= MAX_INT ? { case: 'integer', value } : { case: 'long', value: BigInt(value) };
+function typeOfNumber(value: number): DataType {
+  if (!Number.isSafeInteger(value) || Object.is(value, -0)) return DoubleType;
+  return value >= MIN_INT && value <= MAX_INT ? IntegerType : LongType;
 }
 
-function objectLiteral(value: Date | Timestamp | Uint8Array | null): LiteralInit {
-  if (value === null) return { case: 'null', value: { kind: { case: 'null', value: {} } } };
-  if (value instanceof Uint8Array) return { case: 'binary', value };
-  if (value instanceof Timestamp) return { case: 'timestamp', value: value.epochMicros };
-  return { case: 'timestamp', value: Timestamp.fromDate(value).epochMicros };
-}
-
-/** The value a literal of the server holds (observed metrics). */
-export function literalToValue(literal: Expression_Literal): RowValue {
-  const { literalType: type } = literal;
-  switch (type.case) {
-    case 'null':
-      return null;
-    case 'decimal':
-      return type.value.value;
-    case 'date':
-      return dateText(type.value);
-    case 'timestamp':
-    case 'timestampNtz':
-      return new Timestamp(type.value);
-    case 'array':
-      return type.value.elements.map(literalToValue);
-    case 'map':
-      return new Map(type.value.keys.map((key, at) => [literalToValue(key), valueAt(type.value.values, at)]));
-    case 'struct':
-      return structValue(type.value);
-    default:
-      return scalarValue(type);
+function typeOfObject(value: object | null): DataType {
+  if (value === null) return NullType;
+  if (value instanceof Uint8Array) return BinaryType;
+  if (value instanceof Timestamp || value instanceof Date) return TimestampType;
+  if (Array.isArray(value)) return new ArrayType(commonType(value as readonly LiteralValue[]));
+  if (value instanceof Map) {
+    const map = value as ReadonlyMap<LiteralScalar, LiteralValue>;
+    return new MapType(commonType([...map.keys()]), commonType([...map.values()]));
   }
+  throw new TypeError('an object is no literal: use typedlit(value, structType), or struct(...) of columns');
 }
 
-function scalarValue(type: Expression_Literal['literalType']): RowValue {
-  if (typeof type.value === 'object' && !(type.value instanceof Uint8Array)) return unsupported(type.case);
-  return type.value ?? unsupported(type.case);
+function commonType(values: readonly LiteralValue[]): DataType {
+  return values.map(typeOf).reduce(widerOf, NullType);
 }
 
-function structValue(struct: Expression_Literal_Struct): RowObject {
-  const kind = struct.structType?.kind;
-  const names = kind?.case === 'struct' ? kind.value.fields.map((field) => field.name) : [];
-  return Object.fromEntries(
-    struct.elements.map((element, at) => [names[at] ?? `_${String(at + 1)}`, literalToValue(element)]),
-  );
+function widerOf(one: DataType, other: DataType): DataType {
+  if (one.kind === 'void') return other;
+  if (other.kind === 'void') return one;
+  if (one instanceof ArrayType && other instanceof ArrayType) {
+    return new ArrayType(widerOf(one.elementType, other.elementType));
+  }
+  if (one instanceof MapType && other instanceof MapType) {
+    return new MapType(widerOf(one.keyType, other.keyType), widerOf(one.valueType, other.valueType));
+  }
+  return one.kind === other.kind ? one : widerNumber(one, other);
 }
 
-function valueAt(values: readonly Expression_Literal[], at: number): RowValue {
-  const value = values[at];
-  return value === undefined ? null : literalToValue(value);
+const WIDTHS: readonly DataType['kind'][] = ['int', 'bigint', 'double'];
+
+function widerNumber(one: DataType, other: DataType): DataType {
+  const [width, otherWidth] = [WIDTHS.indexOf(one.kind), WIDTHS.indexOf(other.kind)];
+  if (width < 0 || otherWidth < 0) {
+    throw new TypeError(`one array or map holds ${one.kind} and ${other.kind}: its elements need one type`);
+  }
+  return width > otherWidth ? one : other;
 }
 
-function unsupported(kind: string | undefined): never {
-  throw new ProtocolError(`the server sent a literal this client does not read: ${String(kind)}`);
+/** Whether some element's type is not known, because there is none that is not null. */
+function isUntold(type: DataType): boolean {
+  if (type instanceof ArrayType) return isUntold(type.elementType);
+  if (type instanceof MapType) return isUntold(type.keyType) || isUntold(type.valueType);
+  return type.kind === 'void';
 }

@@ -8,8 +8,18 @@ export interface ClientSettings {
   readonly analyzeDeadlineMs: number;
   /** Bound of the best-effort call for the full error chain. Default 5 s. */
   readonly errorDetailsDeadlineMs: number;
-  /** Silence after which a response stream is replaced; above the server's `senderMaxStreamDuration` (2 min). Default 3 min. */
+  /** Silence after which a response stream is taken for dead and replaced; above the server's `senderMaxStreamDuration` (2 min). Default 3 min. */
   readonly streamIdleTimeoutMs: number;
+  /** Bound of sending files or a large local table, including its retries. Default 10 min. */
+  readonly uploadDeadlineMs: number;
+  /** Rows of `createDataFrame` above this size are sent once and kept for the session. Default 64 MiB, as Spark's conf `spark.sql.session.localRelationCacheThreshold`. */
+  readonly localRelationCacheThresholdBytes: number;
+  /** Bound of making a connection, TLS and HTTP/2 handshakes included, within the deadline of the call. Default 20 s. */
+  readonly connectTimeoutMs: number;
+  /** Let a server of Spark 4.1 or later cut large Arrow batches into several messages. Default true; costs nothing where it has none. */
+  readonly allowArrowChunks: boolean;
+  /** The size of such a message the client would like, bytes. Default: the server's own (about 115 MiB). */
+  readonly preferredArrowChunkBytes?: number | undefined;
   readonly retryPolicy: RetryPolicy;
 }
 
@@ -18,5 +28,9 @@ export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
   analyzeDeadlineMs: 60_000,
   errorDetailsDeadlineMs: 5_000,
   streamIdleTimeoutMs: 180_000,
+  uploadDeadlineMs: 600_000,
+  localRelationCacheThresholdBytes: 64 * 1024 * 1024,
+  connectTimeoutMs: 20_000,
+  allowArrowChunks: true,
   retryPolicy: DEFAULT_RETRY_POLICY,
 };

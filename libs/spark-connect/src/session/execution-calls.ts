@@ -1,6 +1,8 @@
 import { create } from '@bufbuild/protobuf';
-import type { ResponseStream, RpcOptions } from '../channel/grpc-channel';
+import type { StreamOptions } from '../channel/grpc-channel';
+import type { ResponseStream } from '../channel/response-stream';
 import type { ActionOptions } from '../execute/action-options';
+import { chunkingOption } from '../execute/arrow-chunk-fields';
 import { ReleaseUntilQueue } from '../execute/background-release';
 import type { ExecutionCalls } from '../execute/reattachable-execution';
 import {
@@ -9,10 +11,12 @@ import {
   ReattachExecuteRequestSchema,
   ReleaseExecuteRequestSchema,
   SparkConnectService,
+  type ExecutePlanRequest_RequestOption,
   type ExecutePlanResponse,
   type Plan,
   type ReleaseExecuteRequest,
 } from '../generated/spark/connect/base_pb';
+import { isStreamingCommand } from '../streaming/streaming-command';
 import type { SparkConnectClient } from './spark-connect-client';
 
 /** What is executed: a plan of ours, or an execution of an earlier process to adopt. */
@@ -28,18 +32,20 @@ export function executionCalls(
   target: ExecutionTarget,
   options: IdentifiedOptions,
 ): ExecutionCalls {
-  const { operationId } = options;
+  const { operationId, signal } = options;
+  const stream = { signal, idleTimeoutMs: client.parts.settings.streamIdleTimeoutMs };
   return {
     execute: () => {
       if ('adopt' in target) throw new TypeError('an adopted execution has no plan to send');
-      return sendPlan(client, target.plan, options, { reattachable: true });
+      return sendPlan(client, target.plan, options, { reattachable: true, ...stream });
     },
-    reattach: (lastResponseId) => sendReattach(client, operationId, lastResponseId),
-    interrupt: () =>
-      client.interrupt(InterruptRequest_InterruptType.OPERATION_ID, {
-        case: 'operationId',
-        value: operationId,
-      }),
+    reattach: (lastResponseId) => sendReattach(client, operationId, lastResponseId, stream),
+    interrupt: (deadlineMs) =>
+      client.interrupt(
+        InterruptRequest_InterruptType.OPERATION_ID,
+        { case: 'operationId', value: operationId },
+        { deadlineMs },
+      ),
     ...releaseCalls(client, operationId),
   };
 }
@@ -49,25 +55,34 @@ export function sendPlan(
   client: SparkConnectClient,
   plan: Plan,
   options: IdentifiedOptions,
-  how: { readonly reattachable: boolean; readonly deadlineAt?: number },
+  how: { readonly reattachable: boolean } & Omit<StreamOptions, 'headers'>,
 ): ResponseStream<ExecutePlanResponse> {
   const request = create(ExecutePlanRequestSchema, {
     ...client.parts.identity.stamp(),
     operationId: options.operationId,
-    tags: [...(options.tags ?? [])],
+    tags: isStreamingCommand(plan) ? [] : [...(options.tags ?? [])],
     plan,
     requestOptions: [
       { requestOption: { case: 'reattachOptions', value: { reattachable: how.reattachable } } },
+      ...chunkingOptions(client),
     ],
   });
-  const rpc: RpcOptions = { headers: client.headers, deadlineAt: how.deadlineAt };
+  const rpc: StreamOptions = { ...how, headers: client.headers };
   return client.parts.channel.serverStream(SparkConnectService.method.executePlan, request, rpc);
+}
+
+/** Asked for only where the server can: an older one would pass the option by, but why send it with every plan. */
+function chunkingOptions(client: SparkConnectClient): ExecutePlanRequest_RequestOption[] {
+  const { preparation, settings } = client.parts;
+  if (!settings.allowArrowChunks || !preparation.isAtLeast(4, 1)) return [];
+  return [chunkingOption(settings.preferredArrowChunkBytes)];
 }
 
 function sendReattach(
   client: SparkConnectClient,
   operationId: string,
   lastResponseId: string | undefined,
+  how: Omit<StreamOptions, 'headers'>,
 ): ResponseStream<ExecutePlanResponse> {
   const known = lastResponseId === undefined ? {} : { lastResponseId };
   const request = create(ReattachExecuteRequestSchema, {
@@ -75,7 +90,7 @@ function sendReattach(
     operationId,
     ...known,
   });
-  const rpc: RpcOptions = { headers: client.headers };
+  const rpc: StreamOptions = { ...how, headers: client.headers };
   return client.parts.channel.serverStream(SparkConnectService.method.reattachExecute, request, rpc);
 }
 

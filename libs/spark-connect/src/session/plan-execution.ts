@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { withRetries } from '../channel/retry';
 import { GrpcFailure } from '../errors/grpc-failure';
-import { DeadlineExceededError } from '../errors/spark-connect-error';
+import { isSparkConnectError } from '../errors/spark-connect-error';
+import { ActionLimits } from '../execute/action-limits';
 import type { CallOptions } from '../execute/action-options';
+import { refuseWrongDeadline, refuseWrongOptions } from '../execute/option-checks';
 import { ReattachableExecution } from '../execute/reattachable-execution';
+import { ResponseChecks } from '../execute/response-checks';
 import type { ExecutePlanResponse, Plan } from '../generated/spark/connect/base_pb';
 import { executionCalls, sendPlan, type ExecutionTarget, type IdentifiedOptions } from './execution-calls';
+import type { CallLimits } from './session-preparation';
 import type { SparkConnectClient } from './spark-connect-client';
 
 /** Runs a plan reattachably; every response once, in order. Failures are public errors. */
@@ -15,51 +19,44 @@ export async function* executeReattachable(
   target: ExecutionTarget,
   options: IdentifiedOptions,
 ): AsyncGenerator<ExecutePlanResponse, void, undefined> {
-  await client.applyInitialConf();
+  refuseWrongOptions(options);
+  const { operationId } = options;
+  // Before anything is awaited: an action has the tags the session had when it was called.
+  const tagged = { ...options, tags: client.parts.tags.with(options.tags) };
   const limits = new ActionLimits(options);
-  const { settings } = client.parts;
-  const execution = new ReattachableExecution(executionCalls(client, target, options), {
-    policy: settings.retryPolicy,
-    idleTimeoutMs: settings.streamIdleTimeoutMs,
-    signal: limits.signal,
-    adopt: 'adopt' in target ? target.adopt : undefined,
-  });
   try {
-    for await (const response of execution.responses()) {
+    await client.prepareFor(target, client.limitsOf({ signal: limits.signal }));
+    const checks = new ResponseChecks(operationId);
+    for await (const response of executionOf(client, target, tagged, limits.signal).responses()) {
       client.checkSession(response);
+      checks.check(response);
       yield response;
     }
   } catch (error) {
     if (limits.hasExpired && isCancellation(error)) throw limits.error(client.parts.identity.sessionId);
-    throw await client.publicError(error, options.operationId);
+    throw await client.publicError(error, { operationId, call: 'ExecutePlan', signal: options.signal });
+  } finally {
+    limits.dispose();
   }
 }
 
-/** The two ways an action can be ended from this side: the caller's signal and the deadline. */
-class ActionLimits {
-  readonly signal: AbortSignal | undefined;
-  private readonly deadline: AbortSignal | undefined;
-
-  constructor(private readonly options: IdentifiedOptions) {
-    const { deadlineMs, signal } = options;
-    this.deadline = deadlineMs === undefined ? undefined : AbortSignal.timeout(deadlineMs);
-    const signals = [signal, this.deadline].filter((given) => given !== undefined);
-    this.signal = signals.length === 0 ? undefined : AbortSignal.any(signals);
-  }
-
-  get hasExpired(): boolean {
-    return this.deadline?.aborted === true && this.options.signal?.aborted !== true;
-  }
-
-  error(sessionId: string): DeadlineExceededError {
-    const { operationId, deadlineMs } = this.options;
-    const message = `operation ${operationId} did not end within ${String(deadlineMs)} ms and was interrupted`;
-    return new DeadlineExceededError(message, { operationId, sessionId });
-  }
+function executionOf(
+  client: SparkConnectClient,
+  target: ExecutionTarget,
+  options: IdentifiedOptions,
+  signal: AbortSignal,
+): ReattachableExecution {
+  return new ReattachableExecution(executionCalls(client, target, { ...options, signal }), {
+    policy: client.parts.settings.retryPolicy,
+    signal,
+    closed: client.parts.channel.closed,
+    adopt: 'adopt' in target ? target.adopt : undefined,
+  });
 }
 
 function isCancellation(error: unknown): boolean {
-  return error instanceof GrpcFailure && error.grpcCode === status.CANCELLED;
+  if (error instanceof GrpcFailure) return error.grpcCode === status.CANCELLED;
+  return isSparkConnectError(error) && error.code === 'OPERATION_CANCELED';
 }
 
 /**
@@ -71,38 +68,35 @@ export async function executePlain(
   plan: Plan,
   options: CallOptions = {},
 ): Promise<ExecutePlanResponse[]> {
-  await client.applyInitialConf();
-  const { settings } = client.parts;
-  const deadlineAt = Date.now() + (options.deadlineMs ?? settings.unaryDeadlineMs);
-  const bounds = { deadlineAt, signal: options.signal };
+  refuseWrongDeadline(options);
+  const limits = client.limitsOf(options);
+  await client.prepareFor(plan, limits);
   try {
-    return await withRetries(settings.retryPolicy, bounds, () => executeOnce(client, plan, bounds));
+    const { channel, settings } = client.parts;
+    const bounds = { ...limits, closed: channel.closed };
+    return await withRetries(settings.retryPolicy, bounds, () => executeOnce(client, plan, limits));
   } catch (error) {
-    throw await client.publicError(error);
+    throw await client.publicError(error, { call: 'ExecutePlan', signal: options.signal });
   }
 }
 
 async function executeOnce(
   client: SparkConnectClient,
   plan: Plan,
-  bounds: { readonly deadlineAt: number; readonly signal: AbortSignal | undefined },
+  limits: CallLimits,
 ): Promise<ExecutePlanResponse[]> {
-  const how = { reattachable: false, deadlineAt: bounds.deadlineAt };
-  const stream = sendPlan(client, plan, { operationId: randomUUID() }, how);
-  const cancel = (): void => {
-    stream.cancel();
-  };
-  if (bounds.signal?.aborted === true) cancel();
-  bounds.signal?.addEventListener('abort', cancel, { once: true });
+  const operationId = randomUUID();
+  const stream = sendPlan(client, plan, { operationId }, { reattachable: false, ...limits });
+  const checks = new ResponseChecks(operationId);
   try {
     const responses: ExecutePlanResponse[] = [];
     for (let response = await stream.next(); response !== undefined; response = await stream.next()) {
       client.checkSession(response);
+      checks.check(response);
       responses.push(response);
     }
     return responses;
   } finally {
-    bounds.signal?.removeEventListener('abort', cancel);
-    cancel();
+    stream.cancel();
   }
 }

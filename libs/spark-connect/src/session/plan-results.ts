@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { decodeRows } from '../arrow/arrow-decoder';
+import { Observation } from '../dataframe/observation';
 import { ProtocolError } from '../errors/spark-connect-error';
+import { ArrowBatches } from '../execute/arrow-batches';
+import { chunkPositionOf } from '../execute/arrow-chunk-fields';
 import type { ActionOptions, ExecutionProgress, ObservedMetrics } from '../execute/action-options';
 import type {
   ExecutePlanResponse,
@@ -9,7 +12,7 @@ import type {
   ExecutePlanResponse_ObservedMetrics,
   Plan,
 } from '../generated/spark/connect/base_pb';
-import { literalToValue } from '../plan/literal';
+import { literalToValue } from '../plan/literal-value';
 import { valueIf, type CaseOf, type ValueOf } from '../plan/one-of';
 import type { Row } from '../types/row';
 import type { ExecutionTarget } from './execution-calls';
@@ -24,12 +27,19 @@ export async function* responsesOf(
 ): AsyncGenerator<ExecutePlanResponse, void, undefined> {
   const operationId = options.operationId ?? randomUUID();
   for await (const response of executeReattachable(client, target, { ...options, operationId })) {
-    for (const metrics of response.observedMetrics) options.onObservedMetrics?.(observedMetricsOf(metrics));
+    for (const metrics of response.observedMetrics) reportMetrics(metrics, options);
     if (response.responseType.case === 'executionProgress') {
       options.onProgress?.(progressOf(operationId, response.responseType.value));
     }
     yield response;
+    if (endsBatch(response)) await options.onConsumed?.(response.responseId);
   }
+}
+
+function endsBatch({ responseType }: ExecutePlanResponse): boolean {
+  if (responseType.case !== 'arrowBatch') return false;
+  const { index, total } = chunkPositionOf(responseType.value);
+  return index + 1 === total;
 }
 
 /** Runs a plan to its end and returns the responses of one kind. */
@@ -56,22 +66,16 @@ export async function runCommand(
   await runForResponses(client, plan, options, 'resultComplete');
 }
 
-/** The Arrow batches of a result, checked to be complete and in order. */
+/** The Arrow batches of a result, whole, and checked to be complete and in order. */
 export async function* arrowBatchesOf(
   responses: AsyncIterable<ExecutePlanResponse>,
+  batches: ArrowBatches = new ArrowBatches(),
 ): AsyncGenerator<ExecutePlanResponse_ArrowBatch, void, undefined> {
-  let rowsSoFar = 0n;
   for await (const { responseType } of responses) {
-    if (responseType.case !== 'arrowBatch') continue;
-    const batch = responseType.value;
-    if (batch.startOffset !== undefined && batch.startOffset !== rowsSoFar) {
-      throw new ProtocolError(
-        `expected a batch from row ${String(rowsSoFar)}, got row ${String(batch.startOffset)}`,
-      );
-    }
-    rowsSoFar += batch.rowCount;
-    yield batch;
+    const batch = responseType.case === 'arrowBatch' ? batches.accept(responseType.value) : undefined;
+    if (batch !== undefined) yield batch;
   }
+  batches.end();
 }
 
 /** The rows of one batch. */
@@ -95,6 +99,12 @@ function progressOf(operationId: string, progress: ExecutePlanResponse_Execution
       done: stage.done,
     })),
   };
+}
+
+function reportMetrics(metrics: ExecutePlanResponse_ObservedMetrics, options: ActionOptions): void {
+  const observed = observedMetricsOf(metrics);
+  Observation.deliver(metrics.planId, observed.values);
+  options.onObservedMetrics?.(observed);
 }
 
 function observedMetricsOf(metrics: ExecutePlanResponse_ObservedMetrics): ObservedMetrics {

@@ -1,5 +1,6 @@
 import type { ActionOptions } from '../execute/action-options';
-import { rowsOfBatch, responsesOf } from './plan-results';
+import { ArrowBatches } from '../execute/arrow-batches';
+import { arrowBatchesOf, responsesOf, rowsOfBatch } from './plan-results';
 import type { SparkConnectClient } from './spark-connect-client';
 import type { Row } from '../types/row';
 
@@ -25,9 +26,12 @@ export async function reattachExecution(
   options: ReattachOptions,
 ): Promise<ReattachedExecution> {
   const rows: Row[] = [];
-  const target = { adopt: { lastResponseId: options.lastResponseId } };
-  for await (const { responseType } of responsesOf(client, target, { ...options, operationId })) {
-    if (responseType.case === 'arrowBatch') rows.push(...rowsOfBatch(responseType.value));
+  const { lastResponseId } = options;
+  const responses = responsesOf(client, { adopt: { lastResponseId } }, { ...options, operationId });
+  // What came before the last response was counted by the earlier process: the first batch may begin anywhere.
+  const batches = lastResponseId === undefined ? new ArrowBatches() : new ArrowBatches(null);
+  for await (const batch of arrowBatchesOf(responses, batches)) {
+    for (const row of rowsOfBatch(batch)) rows.push(row);
   }
   return { operationId, rows };
 }

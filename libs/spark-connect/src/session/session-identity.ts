@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { withCure } from '../errors/failure-message';
 import { ProtocolError, SessionChangedError } from '../errors/spark-connect-error';
 import { UserContextSchema, type UserContext } from '../generated/spark/connect/base_pb';
 
@@ -57,7 +58,10 @@ export class SessionIdentity {
     if (response.serverSideSessionId === '') return;
     if (this.observed !== undefined && this.observed !== response.serverSideSessionId) {
       throw new SessionChangedError(
-        `the server made session ${this.sessionId} anew: expected ${this.observed}, got ${response.serverSideSessionId}`,
+        withCure(
+          SessionChangedError,
+          `the server made session ${this.sessionId} anew: expected ${this.observed}, got ${response.serverSideSessionId}`,
+        ),
         { sessionId: this.sessionId, errorClass: 'INVALID_HANDLE.SESSION_CHANGED' },
       );
     }

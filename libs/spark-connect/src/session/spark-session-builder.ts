@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { parseConnectionString } from '../channel/connection-string';
+import type { ChannelSecurity, TlsSettings } from '../channel/channel-security';
 import { GrpcChannel } from '../channel/grpc-channel';
 import { BackgroundReleases } from '../execute/background-release';
 import { DEFAULT_CLIENT_SETTINGS, type ClientSettings } from './client-settings';
+import { StreamingQueryListenerBus } from '../streaming/streaming-query-listener-bus';
 import { clientTypeOf } from './client-type';
-import { InitialConf } from './initial-conf';
+import { LocalDataCache } from './local-data-cache';
+import { OperationTags } from './operation-tags';
 import { SessionIdentity } from './session-identity';
+import { SessionPreparation } from './session-preparation';
 import { SparkConnectClient } from './spark-connect-client';
 
 export const SCHEDULER_POOL_HEADER = 'x-spark-scheduler-pool';
@@ -14,7 +18,9 @@ const DEFAULT_USER_ID = 'spark-connect-js';
 
 /** Collects what a session needs; `build` opens nothing yet. */
 export class SparkSessionBuilder<Session> {
-  private remoteText = 'sc://localhost';
+  // Truly private: a builder that is logged must not show the token.
+  #remoteText = 'sc://localhost';
+  private security: ChannelSecurity = {};
   private observedId: string | undefined;
   private settings: ClientSettings = DEFAULT_CLIENT_SETTINGS;
   private readonly headers: Record<string, string> = {};
@@ -24,7 +30,7 @@ export class SparkSessionBuilder<Session> {
 
   /** An `sc://host:port/;key=value` connection string. */
   remote(connectionString: string): this {
-    this.remoteText = connectionString;
+    this.#remoteText = connectionString;
     return this;
   }
 
@@ -52,21 +58,44 @@ export class SparkSessionBuilder<Session> {
     return this;
   }
 
-  /** @throws TypeError when the connection string is wrong. */
+  /** Connects by TLS (as `use_ssl=true` does), with these certificates. */
+  tls(settings: TlsSettings = {}): this {
+    this.security = { ...this.security, tls: settings };
+    return this;
+  }
+
+  /** Allows a token to travel in clear text to another machine: for networks that are protected otherwise. */
+  allowInsecureToken(): this {
+    this.security = { ...this.security, allowInsecureToken: true };
+    return this;
+  }
+
+  /**
+   * @throws TypeError when the connection string is wrong, a certificate cannot be used, or a token would cross the network in clear
+   * text (towards this machine it may).
+   */
   build(): Session {
-    const connection = parseConnectionString(this.remoteText);
+    const connection = parseConnectionString(this.#remoteText);
+    const clientType = clientTypeOf(connection.userAgent);
     const identity = new SessionIdentity(
       connection.userId ?? DEFAULT_USER_ID,
       connection.sessionId ?? randomUUID(),
-      clientTypeOf(connection.userAgent),
+      clientType,
       this.observedId,
     );
     const parts = {
-      channel: new GrpcChannel(connection),
+      channel: new GrpcChannel(connection, {
+        ...this.security,
+        connectTimeoutMs: this.settings.connectTimeoutMs,
+        userAgent: clientType,
+      }),
       identity,
       settings: this.settings,
       releases: new BackgroundReleases(),
-      initialConf: new InitialConf({ ...this.conf }),
+      preparation: new SessionPreparation({ ...this.conf }),
+      tags: new OperationTags(),
+      localData: new LocalDataCache(),
+      listenerBus: new StreamingQueryListenerBus(),
     };
     return this.make(new SparkConnectClient(parts, { ...this.headers }));
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { count, max, sum } from '../functions/aggregates';
 import { col, expr, lit } from '../functions/core';
-import { toDate } from '../functions/datetime';
+import { to_date } from '../functions/datetime-conversion';
 import { countInOrder, liveSession, sharedFolder } from '../testing/live-session';
 import { ArrayType, DecimalType, LongType, StringType, StructType, TimestampType } from '../types/data-type';
 import { Timestamp } from '../types/timestamp';
@@ -147,7 +147,7 @@ describe('a Delta table', () => {
     const write = () =>
       spark
         .range(100)
-        .withColumn('day', toDate(lit('2026-01-01')))
+        .withColumn('day', to_date(lit('2026-01-01')))
         .write.format('delta')
         .mode('append')
         .partitionBy('day')

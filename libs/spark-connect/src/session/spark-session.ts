@@ -1,14 +1,17 @@
-import { encodeRows } from '../arrow/arrow-encoder';
-import type { InputRow } from '../arrow/input-values';
+import { Catalog } from '../catalog/catalog';
 import { DataFrame } from '../dataframe/dataframe';
 import { DataFrameReader } from '../dataframe/dataframe-reader';
+import { TableValuedFunctions } from '../dataframe/table-valued-functions';
 import { ProtocolError } from '../errors/spark-connect-error';
 import type { ActionOptions, CallOptions } from '../execute/action-options';
 import { InterruptRequest_InterruptType as InterruptType } from '../generated/spark/connect/base_pb';
-import { relationOf } from '../plan/relation';
+import { relationOf, type RelationType } from '../plan/relation';
+import { DataStreamReader } from '../streaming/data-stream-reader';
 import { StreamingQueryManager } from '../streaming/streaming-query-manager';
 import type { StructType } from '../types/data-type';
-import { toJson } from '../types/data-type-text';
+import { addArtifacts, artifactOfFile } from './artifacts';
+import { emptyRelation, localRelation, type InputRows, type InputSchema } from './local-data';
+import { newSessionOf } from './new-session';
 import { reattachExecution, type ReattachOptions, type ReattachedExecution } from './reattach';
 import { RuntimeConf } from './runtime-conf';
 import type { SparkConnectClient } from './spark-connect-client';
@@ -59,16 +62,31 @@ export class SparkSession {
     return new SparkSession(this.client.withHeaders(headers));
   }
 
+  /** A new session of the same user and server, with confs, views and streams of its own; close it on its own. */
+  newSession(): SparkSession {
+    return new SparkSession(newSessionOf(this.client));
+  }
+
   get conf(): RuntimeConf {
     return new RuntimeConf(this.client);
   }
 
-  get read(): DataFrameReader {
-    return new DataFrameReader(this.client, false);
+  /** Databases, tables, views and functions. */
+  get catalog(): Catalog {
+    return new Catalog(this.client);
   }
 
-  get readStream(): DataFrameReader {
-    return new DataFrameReader(this.client, true);
+  get read(): DataFrameReader {
+    return new DataFrameReader(this.client);
+  }
+
+  get readStream(): DataStreamReader {
+    return new DataStreamReader(this.client);
+  }
+
+  /** The functions that give a table. Spark 4.0. */
+  get tvf(): TableValuedFunctions {
+    return new TableValuedFunctions(this.client);
   }
 
   get streams(): StreamingQueryManager {
@@ -77,7 +95,7 @@ export class SparkSession {
 
   /**
    * Runs a statement on the server, once, and returns its result: rows of a command, a lazy plan of a query.
-   * Values belong into `args` (`:name` or `?`), never into the text.
+   * Values belong into `args` (`:name` or `?`), never into the text; a DataFrame among named ones is the table of that name.
    */
   async sql(text: string, args: SqlArguments = {}, options: ActionOptions = {}): Promise<DataFrame> {
     return new DataFrame(this.client, await runSql(this.client, text, args, options));
@@ -85,6 +103,14 @@ export class SparkSession {
 
   table(name: string): DataFrame {
     return this.read.table(name);
+  }
+
+  /**
+   * A DataFrame of any relation of the protocol, for what has no method here: extensions of the server, messages of a newer Spark.
+   * Mirrors `SparkSession.newDataFrame` of the Scala client (a developer's API there, too).
+   */
+  newDataFrame(relation: RelationType): DataFrame {
+    return new DataFrame(this.client, relationOf(relation));
   }
 
   /** Rows `id` from `start` (or 0) to before `end`. */
@@ -100,10 +126,54 @@ export class SparkSession {
     return new DataFrame(this.client, relationOf({ case: 'range', value }));
   }
 
-  /** A DataFrame of rows of this process, sent inside the plan: for small tables and tests. */
-  createDataFrame(rows: readonly InputRow[], schema: StructType): DataFrame {
-    const value = { data: encodeRows(rows, schema), schema: toJson(schema) };
-    return new DataFrame(this.client, relationOf({ case: 'localRelation', value }));
+  /**
+   * A DataFrame of rows of this process: objects keyed by column name, or lists in the order of the columns. The rows travel inside the
+   * plan; if they are more than `localRelationCacheThresholdBytes` they are sent once, before the first plan that needs them, and kept
+   * for the session.
+   * @param schema - the types of the columns, or only their names. Types not given are inferred from all rows: integral numbers and
+   * bigints are BIGINT, other numbers DOUBLE, `Date` and `Timestamp` TIMESTAMP, objects STRUCT, a `Map` MAP.
+   * @throws TypeError naming row (from 0) and column of a value that does not fit, or the column whose type cannot be told.
+   */
+  createDataFrame<Columns extends object>(rows: InputRows, schema: StructType<Columns>): DataFrame<Columns>;
+  createDataFrame(rows: InputRows, schema?: InputSchema): DataFrame;
+  createDataFrame(rows: InputRows, schema?: InputSchema): DataFrame {
+    return this.newDataFrame(localRelation(this.client, rows, schema));
+  }
+
+  /** No rows and no columns. */
+  get emptyDataFrame(): DataFrame {
+    return this.newDataFrame(emptyRelation());
+  }
+
+  /**
+   * Sends files to the server for this session: jars join the class path of its executions, other files are found by their name through
+   * `SparkFiles`. A name can be used once only with one content.
+   * @throws TypeError for files of Python and single class files, which no plan of this client could use.
+   */
+  async addArtifacts(paths: string | readonly string[], options: CallOptions = {}): Promise<void> {
+    const artifacts = await Promise.all([paths].flat().map(artifactOfFile));
+    await addArtifacts(this.client, artifacts, options);
+  }
+
+  /**
+   * Tags every execution from now on, of all views of the session, for `interruptTag`. Streaming queries are never tagged: an interrupt
+   * by tag does not stop them. To tag one execution use the option `tags` of its action.
+   * @throws TypeError when the tag is empty or has a comma.
+   */
+  addTag(tag: string): void {
+    this.client.parts.tags.add(tag);
+  }
+
+  removeTag(tag: string): void {
+    this.client.parts.tags.remove(tag);
+  }
+
+  getTags(): string[] {
+    return this.client.parts.tags.with();
+  }
+
+  clearTags(): void {
+    this.client.parts.tags.clear();
   }
 
   /**
@@ -138,12 +208,24 @@ export class SparkSession {
 
   /** Ends the session on the server: its streaming queries stop, its views and confs are gone, its id cannot be used again. */
   async release(options: CallOptions & { readonly allowReconnect?: boolean } = {}): Promise<void> {
+    // First, so that listeners are not told of the end that is wanted here.
+    await this.client.parts.listenerBus.close(CLOSE_TIMEOUT_MS);
     await this.client.releaseSession(options.allowReconnect ?? false, options);
+  }
+
+  /** `release`, then `close`: the session and everything of it ends. */
+  async stop(options: CallOptions = {}): Promise<void> {
+    try {
+      await this.release(options);
+    } finally {
+      await this.close();
+    }
   }
 
   /** Closes the connection of this session and of all its views; on the server the session goes on. */
   async close(): Promise<void> {
-    const { channel, releases } = this.client.parts;
+    const { channel, listenerBus, releases } = this.client.parts;
+    await listenerBus.close(CLOSE_TIMEOUT_MS);
     await releases.settledWithin(CLOSE_TIMEOUT_MS);
     channel.close();
   }

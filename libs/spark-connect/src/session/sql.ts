@@ -1,13 +1,22 @@
+import { DataFrame } from '../dataframe/dataframe';
 import { ProtocolError } from '../errors/spark-connect-error';
 import type { ActionOptions } from '../execute/action-options';
 import { expressionFrom, type ColumnOrLiteral } from '../functions/column';
+import { functionCall } from '../functions/expressions';
+import type { Expression } from '../generated/spark/connect/expressions_pb';
 import type { Relation } from '../generated/spark/connect/relations_pb';
-import { commandPlan, relationOf } from '../plan/relation';
+import { commandPlan, relationOf, type RelationType } from '../plan/relation';
 import { runForResponses } from './plan-results';
 import type { SparkConnectClient } from './spark-connect-client';
 
-/** Values for `:name` markers (a record) or `?` markers (a list). */
-export type SqlArguments = Readonly<Record<string, ColumnOrLiteral>> | readonly ColumnOrLiteral[];
+/** A value of a statement: a literal, a column of literals, or a list or `Map` of them (ARRAY, MAP). */
+export type SqlValue = ColumnOrLiteral | readonly SqlValue[] | ReadonlyMap<SqlValue, SqlValue>;
+
+/**
+ * Values for `?` markers (a list), or by name (a record): a value stands for the marker `:name`, a DataFrame for the table `name` (which
+ * hides a table or view of that name in this statement).
+ */
+export type SqlArguments = Readonly<Record<string, SqlValue | DataFrame>> | readonly SqlValue[];
 
 /**
  * Sends a statement as a command, so that the server runs it exactly once: as the root of a plan it would run again with every action.
@@ -19,7 +28,7 @@ export async function runSql(
   args: SqlArguments,
   options: ActionOptions,
 ): Promise<Relation> {
-  const input = relationOf({ case: 'sql', value: { query: text, ...argumentsOf(args) } });
+  const input = statementOf(text, args);
   const plan = commandPlan({ case: 'sqlCommand', value: { input } });
   const [answer] = await runForResponses(client, plan, options, 'sqlCommandResult');
   if (answer?.relation === undefined)
@@ -27,12 +36,35 @@ export async function runSql(
   return answer.relation;
 }
 
-function argumentsOf(args: SqlArguments) {
-  if (isPositional(args)) return { posArguments: args.map(expressionFrom) };
-  const named = Object.entries(args).map(([name, value]) => [name, expressionFrom(value)] as const);
-  return { namedArguments: Object.fromEntries(named) };
+function statementOf(query: string, args: SqlArguments): Relation {
+  if (isPositional(args)) return sqlRelation({ query, posArguments: args.map(expressionOfValue) });
+  const values: Record<string, Expression> = {};
+  const references: Relation[] = [];
+  for (const [name, value] of Object.entries(args)) {
+    if (value instanceof DataFrame) references.push(value.alias(name).relation);
+    else values[name] = expressionOfValue(value);
+  }
+  const root = sqlRelation({ query, namedArguments: values });
+  return references.length === 0 ? root : relationOf({ case: 'withRelations', value: { root, references } });
 }
 
-function isPositional(args: SqlArguments): args is readonly ColumnOrLiteral[] {
+function sqlRelation(value: Extract<RelationType, { case: 'sql' }>['value']): Relation {
+  return relationOf({ case: 'sql', value });
+}
+
+function expressionOfValue(value: SqlValue): Expression {
+  if (isList(value)) return functionCall('array', value.map(expressionOfValue));
+  if (value instanceof Map) {
+    const entries = [...(value as ReadonlyMap<SqlValue, SqlValue>)];
+    return functionCall('map', entries.flat().map(expressionOfValue));
+  }
+  return expressionFrom(value as ColumnOrLiteral);
+}
+
+function isList(value: SqlValue): value is readonly SqlValue[] {
+  return Array.isArray(value);
+}
+
+function isPositional(args: SqlArguments): args is readonly SqlValue[] {
   return Array.isArray(args);
 }

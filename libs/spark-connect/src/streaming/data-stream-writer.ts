@@ -1,3 +1,5 @@
+import type { Plan } from '../generated/spark/connect/base_pb';
+import type { WriteStreamOperationStartResult } from '../generated/spark/connect/commands_pb';
 import type { Relation } from '../generated/spark/connect/relations_pb';
 import { optionText, type OptionValue } from '../dataframe/option-value';
 import { ProtocolError } from '../errors/spark-connect-error';
@@ -7,26 +9,37 @@ import { runForResponses } from '../session/plan-results';
 import type { SparkConnectClient } from '../session/spark-connect-client';
 import { StreamingQuery } from './streaming-query';
 
-/** When a micro-batch begins. Without a trigger the next one begins as soon as the last has ended. */
+/**
+ * When a micro-batch begins. Without a trigger the next one begins as soon as the last has ended.
+ * - `processingTime`: at this interval (`'10 seconds'`; `'0 seconds'` is as soon as possible);
+ * - `availableNow`: all that is there now, in as many batches as the source's limits ask for, then the query ends;
+ * - `once`: the same in a single batch, whatever the limits (Spark advises against it);
+ * - `continuous`: no batches; a checkpoint at this interval (few sources and sinks can).
+ */
 export type Trigger =
   | { readonly processingTime: string }
   | { readonly availableNow: true }
   | { readonly once: true }
   | { readonly continuous: string };
 
+/** `append`: only new rows that are final; `update`: the rows that changed; `complete`: all rows of an aggregation, every time. */
 export type OutputMode = 'append' | 'update' | 'complete';
 
 type StartInit = Extract<CommandType, { case: 'writeStreamOperationStart' }>['value'];
 type TriggerInit = NonNullable<StartInit['trigger']>;
 type SinkInit = NonNullable<StartInit['sinkDestination']>;
 
-/** Starts a streaming query; the setters change this writer and return it, as in PySpark. */
+/**
+ * Starts a streaming query; the setters change this writer and return it, as in PySpark. Mirrors `DataStreamWriter.scala`.
+ * `foreach` and `foreachBatch` are not here: they need a closure that the server can run, which JavaScript is not.
+ */
 export class DataStreamWriter {
   private source: string | undefined;
   private name: string | undefined;
   private mode: OutputMode = 'append';
   private when: Trigger | undefined;
   private partitioningColumns: readonly string[] = [];
+  private clusteringColumns: readonly string[] = [];
   private readonly writeOptions: Record<string, string> = {};
 
   constructor(
@@ -34,22 +47,25 @@ export class DataStreamWriter {
     private readonly input: Relation,
   ) {}
 
+  /** The sink: `delta`, `parquet`, `kafka`, `memory`, `console`, `noop`, ...; without one, `spark.sql.sources.default`. */
   format(source: string): this {
     this.source = source;
     return this;
   }
 
-  /** Unique among the running queries of the session. */
+  /** Unique among the running queries of the session; of the memory sink also the name of its view. */
   queryName(name: string): this {
     this.name = name;
     return this;
   }
 
+  /** Default `append`. */
   outputMode(mode: OutputMode): this {
     this.mode = mode;
     return this;
   }
 
+  /** An option of the sink; `checkpointLocation` is the folder a query goes on from when it is started again. */
   option(key: string, value: OptionValue): this {
     this.writeOptions[key] = optionText(value);
     return this;
@@ -60,8 +76,15 @@ export class DataStreamWriter {
     return this;
   }
 
+  /** The columns that the sink's folders are made of. */
   partitionBy(...columns: readonly string[]): this {
     this.partitioningColumns = columns;
+    return this;
+  }
+
+  /** The columns that the sink's files are clustered by (where the table format can); not together with `partitionBy`. */
+  clusterBy(...columns: readonly string[]): this {
+    this.clusteringColumns = columns;
     return this;
   }
 
@@ -70,11 +93,15 @@ export class DataStreamWriter {
     return this;
   }
 
-  /** Starts the query and returns when the server has accepted it. Tags are refused: they would become tags of the query. */
+  /**
+   * Starts the query and returns when the server has accepted it; what fails later is told by `exception` and `awaitTermination`.
+   * Tags are refused (TypeError), because they would become tags of the query; tags of the session are not sent.
+   */
   async start(path?: string, options: ActionOptions = {}): Promise<StreamingQuery> {
     return this.run(path === undefined ? { case: undefined } : { case: 'path', value: path }, options);
   }
 
+  /** As `start`, into a table of the catalog, which is created when it is not there. */
   async toTable(tableName: string, options: ActionOptions = {}): Promise<StreamingQuery> {
     return this.run({ case: 'tableName', value: tableName }, options);
   }
@@ -83,11 +110,16 @@ export class DataStreamWriter {
     if ((options.tags ?? []).length > 0)
       throw new TypeError('tags on a streaming command would tag the query itself');
     const plan = commandPlan({ case: 'writeStreamOperationStart', value: this.message(sinkDestination) });
+    const { queryId, name } = await this.client.parts.listenerBus.starting(() => this.send(plan, options));
+    if (queryId === undefined) throw new ProtocolError('the server started a query without telling its id');
+    const { id, runId } = queryId;
+    return new StreamingQuery(this.client, { id, runId, name: name === '' ? undefined : name });
+  }
+
+  private async send(plan: Plan, options: ActionOptions): Promise<WriteStreamOperationStartResult> {
     const [started] = await runForResponses(this.client, plan, options, 'writeStreamOperationStartResult');
-    if (started?.queryId === undefined)
-      throw new ProtocolError('the server started a query without telling its id');
-    const name = started.name === '' ? undefined : started.name;
-    return new StreamingQuery(this.client, { id: started.queryId.id, runId: started.queryId.runId, name });
+    if (started === undefined) throw new ProtocolError('the server did not answer the start of a query');
+    return started;
   }
 
   private message(sinkDestination: SinkInit): StartInit {
@@ -96,6 +128,7 @@ export class DataStreamWriter {
       outputMode: this.mode,
       options: { ...this.writeOptions },
       partitioningColumnNames: [...this.partitioningColumns],
+      clusteringColumnNames: [...this.clusteringColumns],
       sinkDestination,
       ...(this.source === undefined ? {} : { format: this.source }),
       ...(this.name === undefined ? {} : { queryName: this.name }),
@@ -107,5 +140,7 @@ export class DataStreamWriter {
 function triggerOf(trigger: Trigger): TriggerInit {
   if ('processingTime' in trigger) return { case: 'processingTimeInterval', value: trigger.processingTime };
   if ('continuous' in trigger) return { case: 'continuousCheckpointInterval', value: trigger.continuous };
-  return 'once' in trigger ? { case: 'once', value: true } : { case: 'availableNow', value: true };
+  if ('once' in trigger) return { case: 'once', value: true };
+  if ('availableNow' in trigger) return { case: 'availableNow', value: true };
+  throw new TypeError(`not a trigger: ${JSON.stringify(trigger)}`);
 }

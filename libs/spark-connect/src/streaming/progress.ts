@@ -1,10 +1,21 @@
-/** Anything JSON can hold. */
-export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: JsonValue;
-}
+import { ProtocolError } from '../errors/spark-connect-error';
+import {
+  isObject,
+  listOf,
+  numberOf,
+  numbersOf,
+  objectOf,
+  parseExactJson,
+  textOf,
+  textsOf,
+  type JsonObject,
+  type JsonValue,
+} from './exact-json';
 
-/** One source of a micro-batch. Offsets are the source's own JSON, parsed (for Kafka `{topic: {partition: offset}}`). */
+/**
+ * One source of a micro-batch. Offsets are the source's own JSON, parsed (for Kafka `{topic: {partition: offset}}`), `null` where there is
+ * none yet. An integer beyond 2^53 is kept as its digits in text.
+ */
 export interface SourceProgress {
   readonly description: string;
   readonly startOffset: JsonValue;
@@ -17,16 +28,27 @@ export interface SourceProgress {
   readonly metrics: Readonly<Record<string, string>>;
 }
 
+/** One stateful operator (aggregation, deduplication, join, ...) after a micro-batch. */
 export interface StateOperatorProgress {
   readonly operatorName: string;
+  /** Keys in the state. */
   readonly numRowsTotal: number;
   readonly numRowsUpdated: number;
   readonly numRowsRemoved: number;
+  /** Rows (after partial aggregation) that came later than the watermark. */
   readonly numRowsDroppedByWatermark: number;
   readonly memoryUsedBytes: number;
+  /** Milliseconds summed over the tasks. */
+  readonly allUpdatesTimeMs: number;
+  readonly allRemovalsTimeMs: number;
+  readonly commitTimeMs: number;
+  readonly numShufflePartitions: number;
+  readonly numStateStoreInstances: number;
+  /** Figures of the operator and of its state store, e.g. `numDroppedDuplicateRows` or `rocksdbGetCount`. */
   readonly customMetrics: Readonly<Record<string, number>>;
 }
 
+/** Where a micro-batch went. */
 export interface SinkProgress {
   readonly description: string;
   /** Undefined where the sink does not count (Spark says -1; Delta is one of these). */
@@ -34,7 +56,7 @@ export interface SinkProgress {
   readonly metrics: Readonly<Record<string, string>>;
 }
 
-/** One report of a streaming query: a micro-batch, or an idle trigger. */
+/** One report of a streaming query: a micro-batch, or an idle trigger. Mirrors `StreamingQueryProgress.scala`. */
 export interface StreamingQueryProgress {
   readonly id: string;
   readonly runId: string;
@@ -53,23 +75,26 @@ export interface StreamingQueryProgress {
   readonly stateOperators: readonly StateOperatorProgress[];
   readonly sources: readonly SourceProgress[];
   readonly sink: SinkProgress;
+  /** The columns of each `DataFrame.observe(name, ...)`, by name; values as Spark writes them into JSON. */
   readonly observedMetrics: JsonObject;
 }
 
 /**
- * Reads a progress report in either of the shapes Spark makes: that of `lastProgress` (Jackson: no totals, offsets as JSON text) and that
- * of listener events (`json`: totals there, offsets parsed). Both give the same result here.
- * @throws SyntaxError when the text is not JSON.
+ * Reads a progress report in either of the shapes Spark makes: that of `lastProgress` (Jackson: no totals, offsets as JSON text, observed
+ * metrics as rows with their schema) and that of listener events (`json`: totals there, offsets parsed, empty members left out). Both give
+ * the same result here; members this version does not know are left out.
+ * @throws ProtocolError when the text is not JSON, or not a progress report.
  */
 export function parseStreamingQueryProgress(text: string): StreamingQueryProgress {
-  const report = objectOf(JSON.parse(text) as JsonValue);
+  return progressOf(parseExactJson(text, 'a progress report'));
+}
+
+/** The report of a parsed one. */
+export function progressOf(value: JsonValue | undefined): StreamingQueryProgress {
+  const report = objectOf(value);
   const sources = listOf(report['sources']).map(sourceOf);
   return {
-    id: textOf(report['id']) ?? '',
-    runId: textOf(report['runId']) ?? '',
-    name: textOf(report['name']),
-    timestamp: textOf(report['timestamp']) ?? '',
-    batchId: numberOf(report['batchId']) ?? 0,
+    ...identityOf(report),
     batchDurationMs: numberOf(report['batchDuration']),
     numInputRows:
       numberOf(report['numInputRows']) ?? sources.reduce((rows, source) => rows + source.numInputRows, 0),
@@ -88,8 +113,19 @@ export function parseStreamingQueryProgress(text: string): StreamingQueryProgres
     stateOperators: listOf(report['stateOperators']).map(stateOperatorOf),
     sources,
     sink: sinkOf(report['sink']),
-    observedMetrics: objectOf(report['observedMetrics']),
+    observedMetrics: objectOf(withoutRows(report['observedMetrics'] ?? null)),
   };
+}
+
+function identityOf(
+  report: JsonObject,
+): Pick<StreamingQueryProgress, 'id' | 'runId' | 'name' | 'timestamp' | 'batchId'> {
+  const [id, runId, timestamp] = [textOf(report['id']), textOf(report['runId']), textOf(report['timestamp'])];
+  const batchId = numberOf(report['batchId']);
+  if (id === undefined || runId === undefined || timestamp === undefined || batchId === undefined) {
+    throw new ProtocolError('a progress report does not say of which run or batch it is');
+  }
+  return { id, runId, name: textOf(report['name']), timestamp, batchId };
 }
 
 function sourceOf(value: JsonValue): SourceProgress {
@@ -116,6 +152,11 @@ function stateOperatorOf(value: JsonValue): StateOperatorProgress {
     numRowsRemoved: rows('numRowsRemoved'),
     numRowsDroppedByWatermark: rows('numRowsDroppedByWatermark'),
     memoryUsedBytes: rows('memoryUsedBytes'),
+    allUpdatesTimeMs: rows('allUpdatesTimeMs'),
+    allRemovalsTimeMs: rows('allRemovalsTimeMs'),
+    commitTimeMs: rows('commitTimeMs'),
+    numShufflePartitions: rows('numShufflePartitions'),
+    numStateStoreInstances: rows('numStateStoreInstances'),
     customMetrics: numbersOf(operator['customMetrics']),
   };
 }
@@ -145,42 +186,25 @@ function totalRate(
 function offsetOf(value: JsonValue | undefined): JsonValue {
   if (typeof value !== 'string') return value ?? null;
   try {
-    return JSON.parse(value) as JsonValue;
+    return parseExactJson(value, 'an offset');
   } catch {
     return value;
   }
 }
 
-function objectOf(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !isList(value) ? value : {};
-}
-
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return value !== undefined && isList(value) ? value : [];
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
-function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** Rates of an instant trigger are `"NaN"` or `"Infinity"` in one shape; neither is a figure to show. */
-function numberOf(value: JsonValue | undefined): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function numbersOf(value: JsonValue | undefined): Record<string, number> {
+/** A row is `{values, schema}` in one shape and an object of its columns in the other, which is the one to read. */
+function withoutRows(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map((item: JsonValue) => withoutRows(item));
+  if (!isObject(value)) return value;
+  const columns = columnsOfRow(value);
   return Object.fromEntries(
-    Object.entries(objectOf(value)).map(([key, entry]) => [key, numberOf(entry) ?? 0]),
+    Object.entries(columns ?? value).map(([name, entry]) => [name, withoutRows(entry)]),
   );
 }
 
-function textsOf(value: JsonValue | undefined): Record<string, string> {
-  const entries = Object.entries(objectOf(value)).filter(([, entry]) => entry !== null);
-  return Object.fromEntries(
-    entries.map(([key, entry]) => [key, typeof entry === 'string' ? entry : JSON.stringify(entry)]),
-  );
+function columnsOfRow(value: JsonObject): JsonObject | undefined {
+  const { values, schema } = value;
+  if (!Array.isArray(values) || objectOf(schema)['type'] !== 'struct') return undefined;
+  const names = listOf(objectOf(schema)['fields']).map((field) => textOf(objectOf(field)['name']) ?? '');
+  return Object.fromEntries(names.map((name, at) => [name, (values[at] as JsonValue | undefined) ?? null]));
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ProtocolError, StreamingQueryError } from '../errors/spark-connect-error';
 import type { ActionOptions, CallOptions } from '../execute/action-options';
 import type { StreamingQueryCommandResult } from '../generated/spark/connect/commands_pb';
@@ -7,23 +6,19 @@ import { commandPlan, type CommandType } from '../plan/relation';
 import { executePlain } from '../session/plan-execution';
 import { runForResponses } from '../session/plan-results';
 import type { SparkConnectClient } from '../session/spark-connect-client';
+import { causeOfStackTrace } from './jvm-causes';
 import { parseStreamingQueryProgress, type StreamingQueryProgress } from './progress';
+import { pollUntilEnded, type AwaitTerminationOptions } from './waiting';
 
 /** What a query is doing now. */
 export interface StreamingQueryStatus {
+  /** Spark's sentence, e.g. `Waiting for data to arrive`. */
   readonly message: string;
   readonly isDataAvailable: boolean;
+  /** A micro-batch is under way (also while it is only looking for data); always false with a continuous trigger. */
   readonly isTriggerActive: boolean;
+  /** The run has neither ended nor failed. */
   readonly isActive: boolean;
-}
-
-/** How long, and how often, to ask whether a query has ended. */
-export interface AwaitTerminationOptions {
-  /** Default: no limit. */
-  readonly timeoutMs?: number | undefined;
-  /** Default 500 ms. */
-  readonly pollMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Which run of which query: `id` survives a restart from the same checkpoint, `runId` does not. */
@@ -63,6 +58,11 @@ export class StreamingQuery implements StreamingQueryIdentity {
     return { message: statusMessage, isDataAvailable, isTriggerActive, isActive };
   }
 
+  /** Has the run neither ended nor failed? */
+  async isActive(options: CallOptions = {}): Promise<boolean> {
+    return (await this.status(options)).isActive;
+  }
+
   /** The newest report; undefined before the first. */
   async lastProgress(options: CallOptions = {}): Promise<StreamingQueryProgress | undefined> {
     const { recentProgressJson } = await this.ask(
@@ -84,7 +84,10 @@ export class StreamingQuery implements StreamingQueryIdentity {
     return recentProgressJson.map(parseStreamingQueryProgress);
   }
 
-  /** Why the query ended; undefined while it runs and after a regular stop. */
+  /**
+   * Why the query ended, with the causes the server's stack trace names; undefined while it runs and after a regular end.
+   * The class of the error itself is always `STREAM_FAILED`: what went wrong is the class of its last cause.
+   */
   async exception(options: CallOptions = {}): Promise<StreamingQueryError | undefined> {
     // `true` returns the exception; `false` would make the server throw it. Without one the answer is left empty.
     const result = await this.askOptional({ case: 'exception', value: true }, 'exception', options);
@@ -92,17 +95,20 @@ export class StreamingQuery implements StreamingQueryIdentity {
     return new StreamingQueryError(result.exceptionMessage, {
       errorClass: result.errorClass,
       serverStack: result.stackTrace,
+      cause: causeOfStackTrace(result.stackTrace ?? ''),
       sessionId: this.client.parts.identity.sessionId,
     });
   }
 
+  /** The physical plan of the last micro-batch as text, with the logical plans before it when `extended`. */
   async explain(extended = false, options: CallOptions = {}): Promise<string> {
     return (await this.ask({ case: 'explain', value: { extended } }, 'explain', options)).result;
   }
 
   /**
    * Ends the query now: the running micro-batch is interrupted, and done again by the next start from the same checkpoint.
-   * Waits up to the server's `spark.sql.streaming.stopTimeout`.
+   * The server waits for its thread up to `spark.sql.streaming.stopTimeout` (by default without limit): give a deadline. Stopping a query
+   * that has ended is no error.
    */
   async stop(options: ActionOptions = {}): Promise<void> {
     await this.command({ case: 'stop', value: true }, options);
@@ -114,21 +120,18 @@ export class StreamingQuery implements StreamingQueryIdentity {
   }
 
   /**
-   * Asks until the query has ended: true then, false after `timeoutMs` (or an abort).
+   * Asks until the query has ended: true then, false after `timeoutMs`. Asked from this side, as the server would hold an execution for as
+   * long as it waits.
    * @throws StreamingQueryError when it ended by a failure.
+   * @throws OperationCanceledError when the signal fires first.
    */
-  async awaitTermination(options: AwaitTerminationOptions = {}): Promise<boolean> {
-    const until = Date.now() + (options.timeoutMs ?? Number.POSITIVE_INFINITY);
-    const pollMs = options.pollMs ?? 500;
-    for (;;) {
-      if (!(await this.status()).isActive) {
-        const failure = await this.exception();
-        if (failure !== undefined) throw failure;
-        return true;
-      }
-      if (options.signal?.aborted === true || Date.now() >= until) return false;
-      await delay(Math.min(pollMs, Math.max(until - Date.now(), 0)));
-    }
+  awaitTermination(options: AwaitTerminationOptions = {}): Promise<boolean> {
+    return pollUntilEnded(options, this.client.parts.settings.unaryDeadlineMs, async (call) => {
+      if (await this.isActive(call)) return false;
+      const failure = await this.exception(call);
+      if (failure !== undefined) throw failure;
+      return true;
+    });
   }
 
   private async ask<Case extends CaseOf<ResultType>>(

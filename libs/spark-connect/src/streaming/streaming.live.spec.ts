@@ -1,12 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { count } from '../functions/aggregates';
 import { col, expr } from '../functions/core';
-import { window } from '../functions/datetime';
+import { window } from '../functions/time-windows';
 import type { SparkSession } from '../session/spark-session';
+import { progressOnce, progressWithRows, stopAll } from '../testing/live-queries';
 import { liveSession, sharedFolder } from '../testing/live-session';
-import type { StreamingQueryProgress } from './progress';
-import type { StreamingQuery } from './streaming-query';
 
 jest.setTimeout(180_000);
 
@@ -18,6 +16,8 @@ beforeAll(async () => {
   spark = liveSession().config('spark.sql.shuffle.partitions', 2).build();
 });
 
+afterEach(() => stopAll(spark));
+
 afterAll(async () => {
   // Ends the streams of this session too.
   await spark.release();
@@ -26,16 +26,6 @@ afterAll(async () => {
 });
 
 const rate = () => spark.readStream.format('rate').option('rowsPerSecond', 50).load();
-
-async function progressWithRows(query: StreamingQuery): Promise<StreamingQueryProgress> {
-  for (;;) {
-    const progress = await query.lastProgress();
-    if (progress !== undefined && progress.numInputRows > 0) return progress;
-    const failure = await query.exception();
-    if (failure !== undefined) throw failure;
-    await delay(100);
-  }
-}
 
 describe('a streaming query', () => {
   it('reports, is found, stops, and goes on from its checkpoint under the same id', async () => {
@@ -58,6 +48,7 @@ describe('a streaming query', () => {
     expect(progress.sink.numOutputRows).toBeUndefined();
     await expect(query.status()).resolves.toMatchObject({ isActive: true });
     await expect(spark.streams.get(query.id)).resolves.toMatchObject({ runId: query.runId, name: 'rate' });
+    await expect(spark.streams.getByName('rate')).resolves.toMatchObject({ id: query.id });
     await expect(spark.streams.active()).resolves.toHaveLength(1);
     await expect(query.explain()).resolves.toContain('Physical Plan');
 
@@ -108,22 +99,55 @@ describe('a streaming query', () => {
       .outputMode('update')
       .option('checkpointLocation', join(folder.path, 'windows-checkpoint'))
       .start();
-    const progress = await progressWithRows(query);
-    expect(progress.eventTime['watermark']).toMatch(/Z$/);
+    const removing = await progressOnce(
+      query,
+      ({ stateOperators: [state] }) => (state?.numRowsRemoved ?? 0) > 0,
+    );
+    expect(Date.parse(removing.eventTime['watermark'] ?? '')).toBeGreaterThan(Date.now() - 3_600_000);
     await query.stop();
+    const [seen] = await spark.table('windows').agg(expr('count(DISTINCT window)').as('windows')).collect();
+    expect(seen?.['windows']).toBeGreaterThan(1n);
   });
 
-  it('says why it failed', async () => {
+  it('says why it failed, with the cause', async () => {
+    await spark.streams.resetTerminated();
     const query = await rate()
       .select(expr("raise_error('no good')").as('x'))
-      .writeStream.format('memory')
-      .queryName('failing')
+      .writeStream.format('noop')
       .option('checkpointLocation', join(folder.path, 'failing-checkpoint'))
       .start();
-    await expect(query.awaitTermination({ timeoutMs: 60_000, pollMs: 100 })).rejects.toMatchObject({
+    const failure = {
       code: 'STREAMING_QUERY',
+      errorClass: 'STREAM_FAILED',
       message: expect.stringContaining('no good') as string,
+      cause: { errorClass: 'USER_RAISED_EXCEPTION', sqlState: 'P0001' },
+    };
+    const limits = { timeoutMs: 60_000, pollMs: 100 };
+    await expect(query.awaitTermination(limits)).rejects.toMatchObject(failure);
+    await expect(query.exception()).resolves.toMatchObject(failure);
+    await expect(query.isActive()).resolves.toBe(false);
+    await expect(spark.streams.awaitAnyTermination(limits)).rejects.toMatchObject({
+      code: 'STREAMING_QUERY',
+      errorClass: 'STREAM_FAILED',
+      cause: { errorClass: 'USER_RAISED_EXCEPTION' },
     });
-    await expect(query.status()).resolves.toMatchObject({ isActive: false });
+    // Where the same client looks at the run by its ids alone, it finds the same.
+    await expect(spark.streams.attach(query.id, query.runId).exception()).resolves.toMatchObject(failure);
+  });
+
+  it('is noticed among all when it ends, until that is reset', async () => {
+    await spark.streams.resetTerminated();
+    await expect(spark.streams.awaitAnyTermination({ timeoutMs: 0 })).resolves.toBe(false);
+    const query = await rate()
+      .writeStream.format('noop')
+      .option('checkpointLocation', join(folder.path, 'ending-checkpoint'))
+      .start();
+    const anyEnd = spark.streams.awaitAnyTermination({ timeoutMs: 60_000, pollMs: 100 });
+    await query.processAllAvailable({ deadlineMs: 60_000 });
+    await query.stop();
+    await expect(anyEnd).resolves.toBe(true);
+    await expect(spark.streams.awaitAnyTermination()).resolves.toBe(true);
+    await spark.streams.resetTerminated();
+    await expect(spark.streams.awaitAnyTermination({ timeoutMs: 0 })).resolves.toBe(false);
   });
 });

@@ -17,6 +17,17 @@ export function liveSession(
   return SparkSession.builder().remote(`${server}/;user_id=spark-connect-js-spec;session_id=${sessionId}`);
 }
 
+/** The connection string of a session of the running server, for another process. */
+export function liveRemote(sessionId: string): string {
+  return `${requireEndpoints().sparkConnect}/;user_id=spark-connect-js-spec;session_id=${sessionId}`;
+}
+
+/** Where the running server listens, for a proxy in front of it. */
+export function liveAddress(): { readonly host: string; readonly port: number } {
+  const url = new URL(requireEndpoints().sparkConnect.replace('sc:', 'http:'));
+  return { host: url.hostname, port: Number(url.port) };
+}
+
 /** A folder that this process and the server (on the same machine) can write to. */
 export async function sharedFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'spark-connect-js-'));

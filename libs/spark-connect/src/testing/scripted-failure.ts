@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { anyPack } from '@bufbuild/protobuf/wkt';
-import { Metadata, type status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import { ErrorInfoSchema, RetryInfoSchema } from '../generated/google/rpc/error_details_pb';
 import { StatusSchema } from '../generated/google/rpc/status_pb';
 
@@ -21,7 +21,7 @@ export function serviceErrorOf(failure: ScriptedFailure): Error {
     metadata: { ...failure.metadata },
   });
   const { retryDelayMs } = failure;
-  const retry = create(RetryInfoSchema, { retryDelay: { seconds: 0n, nanos: (retryDelayMs ?? 0) * 1e6 } });
+  const retry = create(RetryInfoSchema, { retryDelay: durationOf(retryDelayMs ?? 0) });
   const details = [
     anyPack(ErrorInfoSchema, info),
     ...(retryDelayMs === undefined ? [] : [anyPack(RetryInfoSchema, retry)]),
@@ -36,4 +36,19 @@ export function serviceErrorOf(failure: ScriptedFailure): Error {
     details: failure.message,
     metadata,
   });
+}
+
+function durationOf(ms: number) {
+  return { seconds: BigInt(Math.floor(ms / 1_000)), nanos: (ms % 1_000) * 1e6 };
+}
+
+export const UNAVAILABLE: ScriptedFailure = { code: status.UNAVAILABLE, message: 'connection lost' };
+
+/** One of Spark's `INVALID_HANDLE.*` errors. */
+export function invalidHandle(kind: string): ScriptedFailure {
+  return {
+    code: status.INTERNAL,
+    message: `[INVALID_HANDLE.${kind}] The handle is invalid.`,
+    metadata: { errorClass: `INVALID_HANDLE.${kind}`, sqlState: 'HY000' },
+  };
 }

@@ -1,6 +1,7 @@
 import {
   create,
   fromBinary,
+  isMessage,
   toBinary,
   type DescMessage,
   type DescMethod,
@@ -11,7 +12,7 @@ import {
   Server,
   ServerCredentials,
   status,
-  type Metadata,
+  type ServerReadableStream,
   type ServerUnaryCall,
   type ServerWritableStream,
   type ServiceDefinition,
@@ -19,65 +20,43 @@ import {
   type sendUnaryData,
 } from '@grpc/grpc-js';
 import {
+  AddArtifactsResponseSchema,
+  AnalyzePlanRequestSchema,
   AnalyzePlanResponseSchema,
-  ExecutePlanResponseSchema,
+  ArtifactStatusesResponseSchema,
   FetchErrorDetailsResponseSchema,
   InterruptResponseSchema,
   SparkConnectService,
+  type AddArtifactsRequest,
+  type AnalyzePlanRequest,
+  type ArtifactStatusesRequest,
   type ExecutePlanRequest,
-  type ReattachExecuteRequest,
   type ReleaseExecuteRequest,
 } from '../generated/spark/connect/base_pb';
+import { ScriptedArtifacts } from './scripted-artifacts';
 import { serviceErrorOf, type ScriptedFailure } from './scripted-failure';
+import { ScriptedStream, type StreamScript } from './scripted-stream';
+
+export { ScriptedStream, type StreamScript } from './scripted-stream';
 
 export const SERVER_SIDE_SESSION_ID = 'server-side-1';
 
 type AnyMessage = object;
+type AnyCall = Pick<ServerUnaryCall<AnyMessage, AnyMessage>, 'metadata' | 'getPeer'>;
+
+/** PEM. */
+export interface KeyAndCertificate {
+  readonly key: string;
+  readonly certificate: string;
+}
 
 /** One request the server got. */
 export interface RecordedCall {
   readonly method: string;
   readonly request: AnyMessage;
   readonly headers: Readonly<Record<string, unknown>>;
-}
-
-/** How one response stream goes; the next ExecutePlan or ReattachExecute takes the next script. */
-export type StreamScript = (stream: ScriptedStream) => void | Promise<void>;
-
-/** One response stream as a script sees it. */
-export class ScriptedStream {
-  constructor(
-    readonly request: ExecutePlanRequest | ReattachExecuteRequest,
-    private readonly call: ServerWritableStream<AnyMessage, AnyMessage>,
-  ) {}
-
-  send(responseId: string, response: MessageInitShape<typeof ExecutePlanResponseSchema> = {}): void {
-    const { sessionId, operationId = '' } = this.request;
-    const identity = { sessionId, operationId, responseId, serverSideSessionId: SERVER_SIDE_SESSION_ID };
-    this.call.write(create(ExecutePlanResponseSchema, { ...identity, ...response }));
-  }
-
-  complete(responseId: string): void {
-    this.send(responseId, { responseType: { case: 'resultComplete', value: {} } });
-    this.call.end();
-  }
-
-  end(): void {
-    this.call.end();
-  }
-
-  fail(failure: ScriptedFailure): void {
-    this.call.emit('error', serviceErrorOf(failure));
-  }
-
-  /** Resolves when the client has hung up. */
-  canceled(): Promise<void> {
-    return new Promise((resolve) =>
-      this.call.once('cancelled', () => {
-        resolve();
-      }),
-    );
-  }
+  /** Address of the client's end of the connection. */
+  readonly peer: string;
 }
 
 /**
@@ -85,22 +64,31 @@ export class ScriptedStream {
  * It records every request. What Spark means by a plan is proven against Spark.
  */
 export class ScriptedServer {
+  /** What the session did on its own before its first request (asking for the version) is in `handshakes` instead. */
   readonly calls: RecordedCall[] = [];
+  readonly handshakes: RecordedCall[] = [];
+  readonly handshakeFailures: ScriptedFailure[] = [];
+  serverVersion = '4.0.1';
+  serverSideSessionId = SERVER_SIDE_SESSION_ID;
+  /** Methods that are never answered. */
+  readonly silent = new Set<string>();
   /** Answers of Interrupt, taken one by one; when used up, nothing is found. */
   readonly interruptedIds: string[][] = [];
-  /** Failures of AnalyzePlan, taken one by one before it succeeds. */
-  readonly analyzeFailures: ScriptedFailure[] = [];
+  readonly artifacts = new ScriptedArtifacts();
   errorDetails: MessageInitShape<typeof FetchErrorDetailsResponseSchema> | undefined;
+  private readonly failures = new Map<string, ScriptedFailure[]>();
+  private readonly greeted = new Set<string>();
   private readonly scripts: StreamScript[] = [];
   private readonly server = new Server();
   private boundPort = 0;
   private waiters: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
 
-  static async start(): Promise<ScriptedServer> {
+  /** @param certificate With one the server speaks TLS. */
+  static async start(certificate?: KeyAndCertificate): Promise<ScriptedServer> {
     const scripted = new ScriptedServer();
     scripted.server.addService(serviceDefinition(), scripted.implementation());
     scripted.boundPort = await new Promise<number>((resolve, reject) => {
-      scripted.server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
+      scripted.server.bindAsync('127.0.0.1:0', credentialsOf(certificate), (error, port) => {
         if (error === null) resolve(port);
         else reject(error);
       });
@@ -114,6 +102,18 @@ export class ScriptedServer {
 
   play(...scripts: readonly StreamScript[]): void {
     this.scripts.push(...scripts);
+  }
+
+  /** Failures of AnalyzePlan, taken one by one before it succeeds. */
+  get analyzeFailures(): ScriptedFailure[] {
+    return this.failuresOf('AnalyzePlan');
+  }
+
+  /** Failures of a method with one answer, taken one by one before it succeeds. */
+  failuresOf(method: string): ScriptedFailure[] {
+    const known = this.failures.get(method) ?? [];
+    this.failures.set(method, known);
+    return known;
   }
 
   methods(): string[] {
@@ -143,48 +143,90 @@ export class ScriptedServer {
     this.server.forceShutdown();
   }
 
-  private record(method: string, request: AnyMessage, metadata: Metadata): void {
-    this.calls.push({ method, request, headers: metadata.getMap() });
+  private record(method: string, request: AnyMessage, call: AnyCall, into = this.calls): void {
+    into.push({ method, request, headers: call.metadata.getMap(), peer: call.getPeer() });
     const met = this.waiters.filter(({ isMet }) => isMet());
     this.waiters = this.waiters.filter((waiter) => !met.includes(waiter));
     for (const { resolve } of met) resolve();
   }
 
   private implementation(): UntypedServiceImplementation {
-    const methods = Object.values(SparkConnectService.method).filter(({ name }) => name !== 'AddArtifacts');
-    const handlers = methods.map((method) => [method.name, this.handlerOf(method)] as const);
+    const handlers = Object.values(SparkConnectService.method).map(
+      (method) => [method.name, this.handlerOf(method)] as const,
+    );
     return Object.fromEntries(handlers) as UntypedServiceImplementation;
   }
 
   private handlerOf(method: DescMethod): unknown {
     if (method.methodKind === 'server_streaming') {
       return (call: ServerWritableStream<AnyMessage, AnyMessage>) => {
-        this.record(method.name, call.request, call.metadata);
+        this.record(method.name, call.request, call);
         const script =
           this.scripts.shift() ??
           ((stream: ScriptedStream) => {
             stream.fail(NO_SCRIPT);
           });
-        void script(new ScriptedStream(call.request as ExecutePlanRequest, call));
+        void script(new ScriptedStream(call.request as ExecutePlanRequest, call, this.serverSideSessionId));
+      };
+    }
+    if (method.methodKind === 'client_streaming') {
+      return (call: ServerReadableStream<AnyMessage, AnyMessage>, reply: sendUnaryData<AnyMessage>) => {
+        this.receiveArtifacts(method, call, reply);
       };
     }
     return (call: ServerUnaryCall<AnyMessage, AnyMessage>, reply: sendUnaryData<AnyMessage>) => {
-      this.record(method.name, call.request, call.metadata);
-      this.answer(method, call.request, reply);
+      const isHandshake = this.isHandshake(call.request);
+      this.record(method.name, call.request, call, isHandshake ? this.handshakes : this.calls);
+      const failures = isHandshake ? this.handshakeFailures : this.failuresOf(method.name);
+      const failure = failures.shift();
+      if (failure !== undefined) reply(serviceErrorOf(failure));
+      else if (!this.silent.has(isHandshake ? 'handshake' : method.name)) {
+        if (isHandshake) this.greeted.add((call.request as AnalyzePlanRequest).sessionId);
+        this.answer(method, call.request, reply);
+      }
     };
+  }
+
+  /** A session asks for the version before anything else. */
+  private isHandshake(request: AnyMessage): boolean {
+    if (!isMessage(request, AnalyzePlanRequestSchema)) return false;
+    return request.analyze.case === 'sparkVersion' && !this.greeted.has(request.sessionId);
+  }
+
+  private receiveArtifacts(
+    method: DescMethod,
+    call: ServerReadableStream<AnyMessage, AnyMessage>,
+    reply: sendUnaryData<AnyMessage>,
+  ): void {
+    let last: AnyMessage = {};
+    let failure: ScriptedFailure | undefined;
+    call.on('data', (request: AddArtifactsRequest) => {
+      this.record(method.name, request, call);
+      last = request;
+      failure = failure ?? this.artifacts.failures.shift();
+      if (failure === undefined) this.artifacts.receive(request);
+      else reply(serviceErrorOf(failure));
+    });
+    call.on('end', () => {
+      if (failure === undefined) this.answer(method, last, reply);
+    });
   }
 
   private answer(method: DescMethod, request: AnyMessage, reply: sendUnaryData<AnyMessage>): void {
     const sessionId = 'sessionId' in request ? String(request.sessionId) : '';
-    const identity = { sessionId, serverSideSessionId: SERVER_SIDE_SESSION_ID };
+    const identity = { sessionId, serverSideSessionId: this.serverSideSessionId };
     if (method.name === 'AnalyzePlan') {
-      const failure = this.analyzeFailures.shift();
-      const result = { case: 'sparkVersion', value: { version: '4.0.1' } } as const;
-      if (failure === undefined) reply(null, create(AnalyzePlanResponseSchema, { ...identity, result }));
-      else reply(serviceErrorOf(failure));
+      const result = { case: 'sparkVersion', value: { version: this.serverVersion } } as const;
+      reply(null, create(AnalyzePlanResponseSchema, { ...identity, result }));
     } else if (method.name === 'Interrupt') {
       const interruptedIds = this.interruptedIds.shift() ?? [];
       reply(null, create(InterruptResponseSchema, { ...identity, interruptedIds }));
+    } else if (method.name === 'AddArtifacts') {
+      const artifacts = this.artifacts.summaries();
+      reply(null, create(AddArtifactsResponseSchema, { ...identity, artifacts }));
+    } else if (method.name === 'ArtifactStatus') {
+      const statuses = this.artifacts.statuses((request as ArtifactStatusesRequest).names);
+      reply(null, create(ArtifactStatusesResponseSchema, { ...identity, statuses }));
     } else if (method.name === 'FetchErrorDetails') {
       reply(null, create(FetchErrorDetailsResponseSchema, { ...identity, ...this.errorDetails }));
     } else {
@@ -198,8 +240,14 @@ const NO_SCRIPT: ScriptedFailure = {
   message: 'the test has no script for this call',
 };
 
+function credentialsOf(pair: KeyAndCertificate | undefined): ServerCredentials {
+  if (pair === undefined) return ServerCredentials.createInsecure();
+  const [key, certificate] = [Buffer.from(pair.key), Buffer.from(pair.certificate)];
+  return ServerCredentials.createSsl(null, [{ private_key: key, cert_chain: certificate }]);
+}
+
 function serviceDefinition(): ServiceDefinition {
-  const methods = Object.values(SparkConnectService.method).filter(({ name }) => name !== 'AddArtifacts');
+  const methods = Object.values(SparkConnectService.method);
   return Object.fromEntries(methods.map((method: DescMethod) => [method.name, methodDefinition(method)]));
 }
 
@@ -208,7 +256,7 @@ function methodDefinition(method: DescMethod) {
   const deserialize = (desc: DescMessage) => (bytes: Buffer) => fromBinary(desc, bytes);
   return {
     path: `/${method.parent.typeName}/${method.name}`,
-    requestStream: false,
+    requestStream: method.methodKind === 'client_streaming',
     responseStream: method.methodKind === 'server_streaming',
     requestSerialize: serialize(method.input),
     requestDeserialize: deserialize(method.input),

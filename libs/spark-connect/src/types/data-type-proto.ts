@@ -15,6 +15,8 @@ import {
   StructType,
   type AtomicTypeName,
   type DataType,
+  type IntervalType,
+  type SizedStringType,
 } from './data-type';
 
 type Kind = Exclude<DataTypeMessage['kind']['case'], undefined>;
@@ -38,6 +40,8 @@ const CASE_OF_ATOMIC = {
   variant: 'variant',
 } as const satisfies Record<AtomicTypeName, Kind>;
 
+const DEFAULT_COLLATION = 'UTF8_BINARY';
+
 const ATOMIC_OF_CASE = new Map<string, AtomicTypeName>(
   Object.entries(CASE_OF_ATOMIC).map(([name, kind]) => [kind, name as AtomicTypeName]),
 );
@@ -59,6 +63,15 @@ function kindOf(type: DataType): KindInit {
       return { case: 'yearMonthInterval', value: { startField: type.startField, endField: type.endField } };
     case 'day_time_interval':
       return { case: 'dayTimeInterval', value: { startField: type.startField, endField: type.endField } };
+    case 'string':
+      return { case: 'string', value: { collation: type.collation ?? DEFAULT_COLLATION } };
+    default:
+      return nestedKindOf(type);
+  }
+}
+
+function nestedKindOf(type: Exclude<DataType, DecimalType | SizedStringType | IntervalType>): KindInit {
+  switch (type.kind) {
     case 'array':
       return {
         case: 'array',
@@ -132,9 +145,15 @@ function nestedFromProto(kind: DataTypeMessage['kind'] | undefined): DataType {
       return new StructType(kind.value.fields.map(fieldFromProto));
     case 'udt':
       return { kind: 'udt', sqlType: dataTypeFromProto(kind.value.sqlType) };
+    case 'string':
+      return stringFromProto(kind.value.collation);
     default:
       return atomicFromCase(kind?.case);
   }
+}
+
+function stringFromProto(collation: string): DataType {
+  return ['', DEFAULT_COLLATION].includes(collation) ? { kind: 'string' } : { kind: 'string', collation };
 }
 
 function atomicFromCase(kind: string | undefined): DataType {

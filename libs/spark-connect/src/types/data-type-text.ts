@@ -19,6 +19,7 @@ import {
   TimestampNTZType,
   TimestampType,
   VariantType,
+  type AtomicType,
   type DataType,
   type IntervalType,
 } from './data-type';
@@ -52,6 +53,11 @@ export function toDdl(type: DataType): string {
   return type.kind === 'struct' ? type.fields.map((field) => fieldDdl(field, ' ')).join(', ') : typeDdl(type);
 }
 
+/** The type as SQL writes it, a struct as `STRUCT<id: BIGINT>` (`DataType.sql`). */
+export function toSql(type: DataType): string {
+  return typeDdl(type);
+}
+
 function typeDdl(type: DataType): string {
   switch (type.kind) {
     case 'decimal':
@@ -71,8 +77,12 @@ function typeDdl(type: DataType): string {
     case 'udt':
       return typeDdl(type.sqlType);
     default:
-      return type.kind.toUpperCase();
+      return atomicDdl(type);
   }
+}
+
+function atomicDdl({ kind, collation }: AtomicType): string {
+  return collation === undefined ? kind.toUpperCase() : `${kind.toUpperCase()} COLLATE ${collation}`;
 }
 
 function fieldDdl(field: StructField, separator: string): string {
@@ -108,6 +118,8 @@ function jsonOf(type: DataType): Json {
       return { type: 'struct', fields: type.fields.map(fieldJson) };
     case 'udt':
       return jsonOf(type.sqlType);
+    case 'string':
+      return type.collation === undefined ? 'string' : `string collate ${type.collation}`;
     default:
       // Types with parameters are written as in DDL.
       return JSON_NAME_BY_KIND.get(type.kind) ?? typeDdl(type).toLowerCase();
@@ -155,6 +167,8 @@ function typeOfName(name: string): DataType {
 }
 
 function sizedTypeOf(name: string): DataType | undefined {
+  const collation = /^string collate (\w+)$/.exec(name)?.[1];
+  if (collation !== undefined) return { kind: 'string', collation };
   if (name === 'decimal') return new DecimalType();
   const decimal = /^decimal\((\d+),\s*(-?\d+)\)$/.exec(name);
   if (decimal !== null) return new DecimalType(Number(decimal[1]), Number(decimal[2]));

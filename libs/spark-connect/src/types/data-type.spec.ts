@@ -21,6 +21,7 @@ const SCHEMA = new StructType([
   new StructField('m', new MapType(StringType, new StructType().add('at', TimestampType), false)),
   new StructField('v', VariantType),
   new StructField('c', { kind: 'varchar', length: 9 }),
+  new StructField('l', { kind: 'string', collation: 'UTF8_LCASE' }),
   new StructField('d', { kind: 'day_time_interval', startField: 0, endField: 3 }),
   new StructField('y', { kind: 'year_month_interval', startField: 1, endField: 1 }),
 ]);
@@ -29,7 +30,8 @@ describe('a schema', () => {
   it('is written as DDL', () => {
     expect(toDdl(SCHEMA)).toBe(
       'id BIGINT NOT NULL, `odd name` STRING, price DECIMAL(12,2), tags ARRAY<STRING>, ' +
-        'm MAP<STRING, STRUCT<at: TIMESTAMP>>, v VARIANT, c VARCHAR(9), d INTERVAL DAY TO SECOND, y INTERVAL MONTH',
+        'm MAP<STRING, STRUCT<at: TIMESTAMP>>, v VARIANT, c VARCHAR(9), l STRING COLLATE UTF8_LCASE, ' +
+        'd INTERVAL DAY TO SECOND, y INTERVAL MONTH',
     );
   });
 
@@ -44,6 +46,7 @@ describe('a schema', () => {
         { type: { type: 'map', keyType: 'string', valueContainsNull: false } },
         { type: 'variant' },
         { type: 'varchar(9)' },
+        { type: 'string collate UTF8_LCASE' },
         { type: 'interval day to second' },
         { type: 'interval month' },
       ],

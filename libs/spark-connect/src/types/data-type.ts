@@ -1,3 +1,5 @@
+import type { NoColumns, Row, Nullable, ValueOf, WithColumn } from './row';
+
 /** The types without parameters, by their DDL name. */
 export const ATOMIC_TYPE_NAMES = [
   'void',
@@ -19,8 +21,10 @@ export const ATOMIC_TYPE_NAMES = [
 
 export type AtomicTypeName = (typeof ATOMIC_TYPE_NAMES)[number];
 
-export interface AtomicType {
-  readonly kind: AtomicTypeName;
+export interface AtomicType<Name extends AtomicTypeName = AtomicTypeName> {
+  readonly kind: Name;
+  /** Of a `string` only, and only where it is not Spark's default `UTF8_BINARY`. */
+  readonly collation?: string;
 }
 
 /** DECIMAL(precision, scale). */
@@ -45,20 +49,26 @@ export interface IntervalType {
   readonly endField: number;
 }
 
-export class ArrayType {
+/** ARRAY<element>. */
+export class ArrayType<Element extends DataType = DataType, ContainsNull extends boolean = boolean> {
   readonly kind = 'array';
   constructor(
-    readonly elementType: DataType,
-    readonly containsNull = true,
+    readonly elementType: Element,
+    readonly containsNull: ContainsNull = true as ContainsNull,
   ) {}
 }
 
-export class MapType {
+/** MAP<key, value>; keys are never NULL. */
+export class MapType<
+  Key extends DataType = DataType,
+  Value extends DataType = DataType,
+  ContainsNull extends boolean = boolean,
+> {
   readonly kind = 'map';
   constructor(
-    readonly keyType: DataType,
-    readonly valueType: DataType,
-    readonly valueContainsNull = true,
+    readonly keyType: Key,
+    readonly valueType: Value,
+    readonly valueContainsNull: ContainsNull = true as ContainsNull,
   ) {}
 }
 
@@ -71,19 +81,21 @@ export class StructField {
   ) {}
 }
 
-/** The schema of a table, or a nested record. Immutable: `add` returns a new one. */
-export class StructType {
+class TypedStruct<T extends object> {
   readonly kind = 'struct';
+  /** Never there at run time: it carries the type of a row. */
+  declare readonly rowType?: T;
 
   constructor(readonly fields: readonly StructField[] = []) {}
 
-  add(
-    name: string,
-    dataType: DataType,
-    nullable = true,
+  /** A schema with one more column; this one stays as it is. */
+  add<const Name extends string, Type extends DataType, IsNullable extends boolean = true>(
+    name: Name,
+    dataType: Type,
+    nullable?: IsNullable,
     metadata: Readonly<Record<string, unknown>> = {},
-  ): StructType {
-    return new StructType([...this.fields, new StructField(name, dataType, nullable, metadata)]);
+  ): StructType<WithColumn<T, Name, Nullable<ValueOf<Type>, IsNullable>>> {
+    return new TypedStruct([...this.fields, new StructField(name, dataType, nullable, metadata)]);
   }
 
   get fieldNames(): string[] {
@@ -94,6 +106,18 @@ export class StructType {
     return this.fields.find((field) => field.name === name);
   }
 }
+
+/**
+ * The schema of a table, or a nested record; immutable. It knows the TypeScript type of a row where it is built by `add` from
+ * `new StructType()` (see {@link RowOf}); from a list of fields, or from the server, rows are of type {@link Row}.
+ */
+export type StructType<T extends object = Row> = TypedStruct<T>;
+
+// The two constructors differ in the type they make, which the constructors of one class cannot.
+export const StructType: {
+  new (): StructType<NoColumns>;
+  new (fields: readonly StructField[]): StructType;
+} = TypedStruct;
 
 /** A user-defined type; only its SQL shape is known here. */
 export interface UserDefinedType {
@@ -111,18 +135,18 @@ export type DataType =
   | StructType
   | UserDefinedType;
 
-export const NullType: AtomicType = { kind: 'void' };
-export const StringType: AtomicType = { kind: 'string' };
-export const BinaryType: AtomicType = { kind: 'binary' };
-export const BooleanType: AtomicType = { kind: 'boolean' };
-export const ByteType: AtomicType = { kind: 'tinyint' };
-export const ShortType: AtomicType = { kind: 'smallint' };
-export const IntegerType: AtomicType = { kind: 'int' };
-export const LongType: AtomicType = { kind: 'bigint' };
-export const FloatType: AtomicType = { kind: 'float' };
-export const DoubleType: AtomicType = { kind: 'double' };
-export const DateType: AtomicType = { kind: 'date' };
-export const TimestampType: AtomicType = { kind: 'timestamp' };
-export const TimestampNTZType: AtomicType = { kind: 'timestamp_ntz' };
-export const CalendarIntervalType: AtomicType = { kind: 'interval' };
-export const VariantType: AtomicType = { kind: 'variant' };
+export const NullType: AtomicType<'void'> = { kind: 'void' };
+export const StringType: AtomicType<'string'> = { kind: 'string' };
+export const BinaryType: AtomicType<'binary'> = { kind: 'binary' };
+export const BooleanType: AtomicType<'boolean'> = { kind: 'boolean' };
+export const ByteType: AtomicType<'tinyint'> = { kind: 'tinyint' };
+export const ShortType: AtomicType<'smallint'> = { kind: 'smallint' };
+export const IntegerType: AtomicType<'int'> = { kind: 'int' };
+export const LongType: AtomicType<'bigint'> = { kind: 'bigint' };
+export const FloatType: AtomicType<'float'> = { kind: 'float' };
+export const DoubleType: AtomicType<'double'> = { kind: 'double' };
+export const DateType: AtomicType<'date'> = { kind: 'date' };
+export const TimestampType: AtomicType<'timestamp'> = { kind: 'timestamp' };
+export const TimestampNTZType: AtomicType<'timestamp_ntz'> = { kind: 'timestamp_ntz' };
+export const CalendarIntervalType: AtomicType<'interval'> = { kind: 'interval' };
+export const VariantType: AtomicType<'variant'> = { kind: 'variant' };

@@ -1,3 +1,4 @@
+import type { ArrayType, DataType, MapType, StructType } from './data-type';
 import type { Timestamp } from './timestamp';
 
 /**
@@ -23,3 +24,55 @@ export interface RowObject {
 
 /** One row of a result, keyed by column name; of two columns of one name the last wins. */
 export type Row = RowObject;
+
+/**
+ * The type of the rows a schema describes, as results give them:
+ * `RowOf<typeof Sale>` is `{ readonly id: bigint; readonly name: string | null }` for
+ * `const Sale = new StructType().add('id', LongType, false).add('name', StringType)`.
+ */
+export type RowOf<Schema extends StructType> = Schema extends StructType<infer T> ? T : never;
+
+/** The type of a value of this data type, as results give it; for a struct, of its fields. */
+export type ValueOf<Type extends DataType> =
+  Type extends StructType<infer Fields>
+    ? Fields
+    : Type extends ArrayType<infer Element, infer ContainsNull>
+      ? readonly Nullable<ValueOf<Element>, ContainsNull>[]
+      : Type extends MapType<infer Key, infer Value, infer ContainsNull>
+        ? ReadonlyMap<ValueOf<Key>, Nullable<ValueOf<Value>, ContainsNull>>
+        : Type extends { readonly kind: infer Kind extends keyof ScalarValues }
+          ? ScalarValues[Kind]
+          : RowValue;
+
+/** A value that may be NULL. */
+export type Nullable<Value, IsNullable extends boolean> = IsNullable extends false ? Value : Value | null;
+
+/** What is known of the columns of `new StructType()`. */
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- a row without columns is just that
+export type NoColumns = Readonly<Record<never, never>>;
+
+/** A row with one more column. A row of unknown columns stays one. */
+export type WithColumn<T, Name extends string, Value> = string extends keyof T
+  ? T
+  : { readonly [Key in keyof T | Name]: Key extends Name ? Value : Key extends keyof T ? T[Key] : never };
+
+interface ScalarValues {
+  readonly void: null;
+  readonly string: string;
+  readonly char: string;
+  readonly varchar: string;
+  readonly binary: Uint8Array;
+  readonly boolean: boolean;
+  readonly tinyint: number;
+  readonly smallint: number;
+  readonly int: number;
+  readonly bigint: bigint;
+  readonly float: number;
+  readonly double: number;
+  readonly decimal: string;
+  readonly date: string;
+  readonly timestamp: Timestamp;
+  readonly timestamp_ntz: Timestamp;
+  readonly year_month_interval: number;
+  readonly day_time_interval: bigint;
+}

@@ -1,5 +1,5 @@
 import { ANALYSES } from '@millrace/domain';
-import { avg, col, count, countDistinct, lit, max, min, sum, when } from 'spark-connect-js';
+import { avg, col, count, count_distinct, lit, max, min, sum, when } from 'spark-connect-js/functions';
 import type { Column } from 'spark-connect-js';
 import { orderByCatalog, selectCatalogColumns } from '../../catalog-columns';
 import type { BatchAnalysis } from '../../pipeline';
@@ -28,7 +28,7 @@ export const customerSegmentation: BatchAnalysis = {
         avg('total_amount').alias('avg_order_value'),
         max('event_timestamp').alias('last_purchase_date'),
         min('event_timestamp').alias('first_purchase_date'),
-        countDistinct('category').alias('category_diversity'),
+        count_distinct('category').alias('category_diversity'),
         ordersFrom('mobile_app').alias('mobile_orders'),
         ordersFrom('web').alias('web_orders'),
         ordersFrom('pos_in_store').alias('instore_orders'),

@@ -1,5 +1,5 @@
 import { ANALYSES } from '@millrace/domain';
-import { avg, col, count, countDistinct, sum } from 'spark-connect-js';
+import { avg, col, count, count_distinct, sum } from 'spark-connect-js/functions';
 import { orderByCatalog, selectCatalogColumns } from '../../catalog-columns';
 import type { BatchAnalysis } from '../../pipeline';
 
@@ -18,7 +18,7 @@ export const revenueByCategory: BatchAnalysis = {
         count('transaction_id').alias('transaction_count'),
         sum('quantity').alias('total_units_sold'),
         avg('discount_percent').alias('avg_discount_pct'),
-        countDistinct('customer_id').alias('unique_customers'),
+        count_distinct('customer_id').alias('unique_customers'),
       ),
   finish: (aggregated) => orderByCatalog(selectCatalogColumns(aggregated, entry), entry),
 };

@@ -1,0 +1,119 @@
+import type { GrpcFailure } from './grpc-failure';
+import {
+  ConnectionUnavailableError,
+  DeadlineExceededError,
+  MessageTooLargeError,
+  NotSparkConnectError,
+  PermissionDeniedError,
+  SessionChangedError,
+  SessionClosedError,
+  TlsError,
+  UnauthenticatedError,
+  type SparkConnectError,
+  type SparkConnectErrorFacts,
+} from './spark-connect-error';
+
+/** One of the public error classes. */
+export type ErrorConstructor = new (message: string, facts: SparkConnectErrorFacts) => SparkConnectError;
+
+/** Where the failure happened; becomes part of the public error. */
+export interface FailureContext {
+  readonly sessionId: string;
+  readonly operationId?: string | undefined;
+  /** `host:port` of the server. */
+  readonly server?: string | undefined;
+  /** The RPC, e.g. `AnalyzePlan`. */
+  readonly call?: string | undefined;
+}
+
+type Sentence = (server: string, reason: string, context: FailureContext) => string;
+
+/**
+ * What a person needs to know when it was not Spark that refused: the cause and the cure. Spark's own errors keep Spark's own words.
+ * Headers never come in here, so that no token can.
+ */
+const SENTENCES = new Map<ErrorConstructor, Sentence>([
+  [
+    ConnectionUnavailableError,
+    (server, reason) =>
+      `${server} cannot be reached (${reason}). Check that a Spark Connect server runs there, that host and port are right, ` +
+      'and whether it wants TLS (use_ssl=true).',
+  ],
+  [
+    DeadlineExceededError,
+    (server, reason, { call }) =>
+      `${server} did not answer${call === undefined ? '' : ` ${call}`} in time (${reason}). Try again, or allow more time: ` +
+      'deadlineMs of the call, or the deadlines of clientSettings().',
+  ],
+  [
+    NotSparkConnectError,
+    (server, reason) =>
+      `${server} answers, but is no Spark Connect server (${reason}). Check host and port: Spark Connect listens on 15002 by default, ` +
+      'which is neither the port of the Spark UI nor that of spark:// masters.',
+  ],
+  [
+    TlsError,
+    (server, reason) =>
+      `no secure connection to ${server} (${reason}). Give the authority that signed the server's certificate to tls({ rootCertificates }), ` +
+      'check the host name, or leave use_ssl out where the server speaks clear text.',
+  ],
+  [
+    UnauthenticatedError,
+    (server, reason) =>
+      `${server} refused the token, or wants one (${reason}). Give token=... in the connection string: the value of the server's ` +
+      'spark.connect.authenticate.token.',
+  ],
+  [
+    PermissionDeniedError,
+    (server, reason) =>
+      `${server} does not allow this user to do that (${reason}). Check user_id and token of the connection string.`,
+  ],
+  [
+    MessageTooLargeError,
+    (server, reason, { call }) =>
+      `a message${call === undefined ? '' : ` of ${call}`} to or from ${server} is too large (${reason}). Raise ` +
+      'grpc_max_message_size=<bytes> in the connection string and spark.connect.grpc.maxInboundMessageSize on the server, or keep messages ' +
+      'small: spark.connect.grpc.arrow.maxBatchSize for results, a table instead of createDataFrame for data.',
+  ],
+]);
+
+const NEW_SESSION =
+  'Its views, confs and running queries are gone: build a new session with a new session id; a streaming query goes on from its ' +
+  'checkpoint when it is started again.';
+
+/** Spark says what became of the session, and not what to do. */
+const CURES = new Map<ErrorConstructor, string>([
+  [SessionChangedError, NEW_SESSION],
+  [SessionClosedError, NEW_SESSION],
+]);
+
+/** The words of a failure, with the cure behind them where Spark leaves it out. */
+export function withCure(type: ErrorConstructor, message: string): string {
+  const cure = CURES.get(type);
+  return cure === undefined ? message : `${message.replace(/\.?$/, '.')} ${cure}`;
+}
+
+/** The message of the public error of a failure that carries no words of Spark. */
+export function failureMessage(
+  type: ErrorConstructor,
+  failure: GrpcFailure,
+  context: FailureContext,
+): string {
+  const sentence = SENTENCES.get(type);
+  if (sentence === undefined || context.server === undefined || failure.errorClass !== undefined) {
+    return failure.message;
+  }
+  return sentence(context.server, reasonOf(failure.message), context);
+}
+
+/** grpc-js wraps the reason in words for its own developers, dates and addresses in memory. */
+function reasonOf(message: string): string {
+  const reason = /Last error: (.*?)(?:\.? ?Resolution note:.*)?$/s.exec(message)?.[1] ?? message;
+  const tidied = reason
+    .replace(/^Error(?: \[\w+\])?: /, '')
+    .replace(/ \(\d{4}-\d\d-\d\dT[^)]*\)/, '')
+    .replace(/^[0-9A-F]+:error:[0-9A-F]+:SSL routines:\w+:([^:]+):.*$/s, 'TLS: $1')
+    .trim()
+    .replace(/\.$/, '');
+  return tidied === '' ? 'no reason given' : tidied;
+}

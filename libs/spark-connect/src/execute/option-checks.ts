@@ -1,0 +1,29 @@
+import { isUuid } from '../channel/uuid';
+import type { ActionOptions, CallOptions } from './action-options';
+
+/**
+ * Says at once, and in clear words, what the server would refuse after a round trip (or worse: with every later request).
+ * @throws TypeError naming the option.
+ */
+export function refuseWrongOptions(options: ActionOptions): void {
+  if (options.operationId !== undefined) refuseWrongOperationId(options.operationId);
+  refuseWrongTags(options.tags ?? []);
+  refuseWrongDeadline(options);
+}
+
+/** @throws TypeError when it is no UUID. */
+export function refuseWrongOperationId(operationId: string): void {
+  if (!isUuid(operationId)) throw new TypeError(`an operation id must be a UUID: '${operationId}'`);
+}
+
+/** @throws TypeError when one is empty or has a comma. */
+export function refuseWrongTags(tags: readonly string[]): void {
+  const wrong = tags.find((tag) => tag === '' || tag.includes(','));
+  if (wrong !== undefined) throw new TypeError(`a tag must not be empty nor have a comma: '${wrong}'`);
+}
+
+/** @throws TypeError when it is not a number of milliseconds. */
+export function refuseWrongDeadline({ deadlineMs }: CallOptions): void {
+  if (deadlineMs === undefined || deadlineMs >= 0) return;
+  throw new TypeError(`deadlineMs must be a number of milliseconds, not ${String(deadlineMs)}`);
+}

@@ -1,0 +1,87 @@
+import { ByteType, DoubleType, IntegerType } from '../../types/data-type';
+import * as F from '../functions';
+import type { LiveTable } from './live-case';
+
+const { lit, typedlit } = F;
+const maxInt = () => lit(2_147_483_647);
+
+/** Arithmetic, rounding, trigonometry, bits and random numbers. */
+export const math: LiveTable = {
+  abs: { call: () => F.abs(lit(-2)), gives: 2 },
+  negate: { call: () => F.negate(lit(2)), gives: -2 },
+  negative: { call: () => F.negative(lit(2)), gives: -2 },
+  positive: { call: () => F.positive(lit(2)), gives: 2 },
+  sign: { call: () => F.sign(lit(-2.5)), gives: -1 },
+  signum: { call: () => F.signum(lit(2.5)), gives: 1 },
+  sqrt: { call: () => F.sqrt(lit(16)), gives: 4 },
+  cbrt: { call: () => F.cbrt(lit(27)), gives: 3 },
+  pow: { call: () => F.pow(lit(2), 10), gives: 1024 },
+  power: { call: () => F.power(lit(2), lit(10)), gives: 1024 },
+  hypot: { call: () => F.hypot(3, 4), gives: 5 },
+  exp: { call: () => F.exp(lit(0)), gives: 1 },
+  expm1: { call: () => F.expm1(lit(0)), gives: 0 },
+  ln: { call: () => F.ln(lit(1)), gives: 0 },
+  log: { call: () => [F.log(2, lit(8)).as('two'), F.log(lit(1)).as('e')], rows: [{ two: 3, e: 0 }] },
+  log10: { call: () => F.log10(lit(1000)), gives: 3 },
+  log1p: { call: () => F.log1p(lit(0)), gives: 0 },
+  log2: { call: () => F.log2(lit(8)), gives: 3 },
+  e: { call: () => F.e(), gives: Math.E },
+  factorial: { call: () => F.factorial(lit(20)), gives: 2_432_902_008_176_640_000n },
+  pmod: { call: () => F.pmod(lit(-7), lit(3)), gives: 2 },
+  width_bucket: { call: () => F.width_bucket(lit(5.35), lit(0.024), lit(10.06), 5), gives: 3n },
+  conv: { call: () => F.conv(lit('ff'), 16, 10), gives: '255' },
+  try_add: { call: () => F.try_add(maxInt(), lit(1)), gives: null },
+  try_subtract: { call: () => F.try_subtract(lit(-2_147_483_648), lit(1)), gives: null },
+  try_multiply: { call: () => F.try_multiply(maxInt(), lit(2)), gives: null },
+  try_divide: { call: () => F.try_divide(lit(1), lit(0)), gives: null },
+  try_mod: { call: () => F.try_mod(lit(7), lit(0)), gives: null },
+
+  round: {
+    call: () => [F.round(lit(2.5)).as('a'), F.round(lit(1234), -2).as('b')],
+    rows: [{ a: 3, b: 1200 }],
+  },
+  bround: { call: () => F.bround(lit(2.5)), gives: 2 },
+  rint: { call: () => F.rint(lit(2.5)), gives: 2 },
+  ceil: { call: () => [F.ceil(lit(1.2)).as('a'), F.ceil(lit(1.25), 1).as('b')], rows: [{ a: 2n, b: '1.3' }] },
+  ceiling: { call: () => F.ceiling(lit(1.25), lit(1)), gives: '1.3' },
+  floor: {
+    call: () => [F.floor(lit(-1.2)).as('a'), F.floor(lit(1.25), 1).as('b')],
+    rows: [{ a: -2n, b: '1.2' }],
+  },
+
+  acos: { call: () => F.acos(lit(1)), gives: 0 },
+  acosh: { call: () => F.acosh(lit(1)), gives: 0 },
+  asin: { call: () => F.asin(lit(0)), gives: 0 },
+  asinh: { call: () => F.asinh(lit(0)), gives: 0 },
+  atan: { call: () => F.atan(lit(0)), gives: 0 },
+  atan2: { call: () => F.atan2(1, typedlit(0, DoubleType)), gives: Math.PI / 2 },
+  atanh: { call: () => F.atanh(lit(0)), gives: 0 },
+  cos: { call: () => F.cos(lit(0)), gives: 1 },
+  cosh: { call: () => F.cosh(lit(0)), gives: 1 },
+  cot: { call: () => F.cot(lit(Math.PI / 2)).lt(1e-9), gives: true },
+  csc: { call: () => F.csc(lit(Math.PI / 2)), gives: 1 },
+  degrees: { call: () => F.degrees(F.pi()), gives: 180 },
+  pi: { call: () => F.pi(), gives: Math.PI },
+  radians: { call: () => F.radians(lit(180)), gives: Math.PI },
+  sec: { call: () => F.sec(lit(0)), gives: 1 },
+  sin: { call: () => F.sin(lit(0)), gives: 0 },
+  sinh: { call: () => F.sinh(lit(0)), gives: 0 },
+  tan: { call: () => F.tan(lit(0)), gives: 0 },
+  tanh: { call: () => F.tanh(lit(0)), gives: 0 },
+
+  bitwise_not: { call: () => F.bitwise_not(lit(0)), gives: -1 },
+  bit_count: { call: () => F.bit_count(lit(7)), gives: 3 },
+  bit_get: { call: () => F.bit_get(lit(4), 2), gives: 1 },
+  getbit: { call: () => F.getbit(lit(4), lit(1)), gives: 0 },
+  shiftleft: { call: () => F.shiftleft(lit(1), 4), gives: 16 },
+  shiftright: { call: () => F.shiftright(lit(-16), 2), gives: -4 },
+  shiftrightunsigned: { call: () => F.shiftrightunsigned(lit(-1), 28), gives: 15 },
+  bin: { call: () => F.bin(typedlit(13, ByteType)), gives: '1101' },
+
+  rand: { call: () => F.rand(), type: 'DOUBLE' },
+  randn: { call: () => F.randn(), type: 'DOUBLE' },
+  random: { call: () => F.random(), type: 'DOUBLE' },
+  uniform: { call: () => F.uniform(typedlit(1, IntegerType), 10), type: 'INT' },
+  randstr: { call: () => F.length(F.randstr(12)), gives: 12 },
+  uuid: { call: () => F.length(F.uuid()), gives: 36 },
+};
