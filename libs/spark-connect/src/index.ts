@@ -1,3 +1,4 @@
+export type { InputOf, InputRowOf, Sendable } from './arrow/input-of';
 export type { InputRow, InputTuple, InputValue } from './arrow/input-values';
 export { Catalog } from './catalog/catalog';
 export type { TableDefinition } from './catalog/catalog';
@@ -22,7 +23,7 @@ export type { SaveMode } from './dataframe/dataframe-writer';
 export { DataFrameWriterV2 } from './dataframe/dataframe-writer-v2';
 export { GroupedData } from './dataframe/grouped-data';
 export type { Aggregates, NamedAggregate } from './dataframe/grouped-data';
-export type { JoinCondition, JoinType, LateralJoinType } from './dataframe/join';
+export type { JoinCondition, JoinType, LateralJoinType, LeftExistenceJoinType } from './dataframe/join';
 export { DataFrameNaFunctions } from './dataframe/na-functions';
 export type { DropNaOptions, FillValue, Replacements, ReplaceValue } from './dataframe/na-functions';
 export { Observation } from './dataframe/observation';
@@ -34,6 +35,7 @@ export type {
   WhenNotMatchedBySource,
 } from './dataframe/merge-into-writer';
 export type { Options, OptionValue } from './dataframe/option-value';
+export type { ByName } from './dataframe/entries';
 export type { SampleOptions } from './dataframe/sampling';
 export type { TextLine } from './dataframe/source-reader';
 export { DataFrameStatFunctions } from './dataframe/stat-functions';
@@ -43,10 +45,12 @@ export { StorageLevels } from './dataframe/storage-level';
 export type { StorageLevel } from './dataframe/storage-level';
 export {
   AnalysisError,
+  ClientClosedError,
   ConnectionUnavailableError,
   DeadlineExceededError,
   MessageTooLargeError,
   NotSparkConnectError,
+  OperationAlreadyExistsError,
   OperationCanceledError,
   OperationNotFoundError,
   PermissionDeniedError,
@@ -78,7 +82,6 @@ export type { FrameBound, NamedFrameBound } from './functions/window';
 export type { LiteralValue } from './plan/literal';
 export type { ClientSettings } from './session/client-settings';
 export type { ReattachedExecution, ReattachOptions } from './session/reattach';
-export type { InputRows, InputSchema } from './session/local-data';
 export { RuntimeConf } from './session/runtime-conf';
 export type { ConfValue } from './session/runtime-conf';
 export { SparkSession } from './session/spark-session';
@@ -101,6 +104,7 @@ export type {
   StateOperatorProgress,
   StreamingQueryProgress,
 } from './streaming/progress';
+export type { StreamingCommandOptions } from './streaming/streaming-command';
 export { StreamingQuery } from './streaming/streaming-query';
 export type { StreamingQueryIdentity, StreamingQueryStatus } from './streaming/streaming-query';
 export type { ListenerFailure, StreamingQueryListener } from './streaming/streaming-query-listener';
@@ -112,7 +116,10 @@ export {
   BooleanType,
   ByteType,
   CalendarIntervalType,
+  CharType,
+  CollatedStringType,
   DateType,
+  DayTimeIntervalType,
   DecimalType,
   DoubleType,
   FloatType,
@@ -126,7 +133,9 @@ export {
   StructType,
   TimestampNTZType,
   TimestampType,
+  VarcharType,
   VariantType,
+  YearMonthIntervalType,
 } from './types/data-type';
 export type {
   AtomicType,
@@ -136,6 +145,8 @@ export type {
   SizedStringType,
   UserDefinedType,
 } from './types/data-type';
-export { fromJson as dataTypeFromJson, toDdl, toJson as dataTypeToJson } from './types/data-type-text';
-export type { Row, RowObject, RowOf, RowValue, ValueOf } from './types/row';
+export { fromJson as dataTypeFromJson, toJson as dataTypeToJson } from './types/data-type-json';
+export { toDdl } from './types/data-type-text';
+export type { AsNullable, NullableColumns } from './types/nullable-columns';
+export type { CalendarInterval, Row, RowObject, RowOf, RowValue, ValueOf } from './types/row';
 export { Timestamp } from './types/timestamp';

@@ -1,5 +1,11 @@
 import { isMillraceError } from '@millrace/domain';
-import { isCanceled, isDeltaConflict, isSessionGone, isSparkUnreachable } from '../spark/session-errors';
+import {
+  isCanceled,
+  isDeltaConflict,
+  isLeftRunning,
+  isSessionGone,
+  isSparkUnreachable,
+} from '../spark/session-errors';
 
 const MAX_FAILURES = 3;
 const UNREACHABLE_DELAY_MS = 5_000;
@@ -18,8 +24,10 @@ export function judgeFailure(error: unknown, earlierFailures: number): Verdict {
   if (isSparkUnreachable(error) || (isMillraceError(error) && error.code === 'SERVICE_UNAVAILABLE')) {
     return { kind: 'postpone', delayMs: UNREACHABLE_DELAY_MS };
   }
-  // A lost session counts: a batch that kills the server each time must not be tried for ever.
-  const mayPass = isSessionGone(error) || isCanceled(error) || isDeltaConflict(error);
+  // A lost session counts, also where it was closed here because it is lost: a batch that kills the server each time must not be tried
+  // for ever.
+  const isLost = isSessionGone(error) || isLeftRunning(error);
+  const mayPass = isLost || isCanceled(error) || isDeltaConflict(error);
   if (mayPass && earlierFailures + 1 < MAX_FAILURES) {
     return { kind: 'retry', delayMs: FIRST_RETRY_DELAY_MS * 2 ** earlierFailures };
   }

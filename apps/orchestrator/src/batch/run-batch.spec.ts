@@ -1,7 +1,7 @@
 import type { BatchOutcome, BatchRecord } from '@millrace/domain';
 import { InMemoryBatchRegistry, aNewBatch } from '@millrace/testing';
 import { Logger } from '@nestjs/common';
-import { ConnectionUnavailableError, SessionChangedError } from 'spark-connect-js';
+import { ClientClosedError, ConnectionUnavailableError, SessionChangedError } from 'spark-connect-js';
 import type { BatchComputation } from './compute-batch';
 import { RunBatch } from './run-batch';
 
@@ -94,6 +94,12 @@ describe('running a batch', () => {
     const batch = await current();
     expect(batch).toMatchObject({ status: 'PENDING', attempt: 2, failures: 0 });
     expect(batch.notBefore?.getTime()).toBeGreaterThan(now.getTime());
+  });
+
+  it('tries a batch again whose session was closed on this side', async () => {
+    const { runBatch, key, current } = await setUp(rejectWith(new ClientClosedError('closed')));
+    await runBatch.execute(key);
+    expect(await current()).toMatchObject({ status: 'PENDING', attempt: 2, failures: 1 });
   });
 
   it('gives up on a batch that loses the session each time', async () => {

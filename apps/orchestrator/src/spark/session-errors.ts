@@ -13,9 +13,14 @@ export function isSparkUnreachable(error: unknown): boolean {
   );
 }
 
-/** Ended by an interrupt or by the closing of the session, not by the plan itself. */
+/** Ended by an interrupt, not by the plan itself. */
 export function isCanceled(error: unknown): boolean {
   return isSparkConnectError(error) && error.code === 'OPERATION_CANCELED';
+}
+
+/** The session was closed on this side: the execution may go on, so it must be adopted rather than sent again. */
+export function isLeftRunning(error: unknown): boolean {
+  return isSparkConnectError(error) && error.code === 'CLIENT_CLOSED';
 }
 
 const DELTA_CONFLICT = /^DELTA_(CONCURRENT|PROTOCOL_CHANGED|METADATA_CHANGED)/;

@@ -34,11 +34,16 @@ function twoDigits(value: number): string {
   return value < 10 ? `0${value.toString()}` : value.toString();
 }
 
-/** Days since the epoch of a `YYYY-MM-DD` text. */
+/**
+ * Days since the epoch of a `YYYY-MM-DD` text.
+ * @throws TypeError when it is written otherwise, RangeError when there is no such day.
+ */
 export function epochDayOf(text: string): number {
-  const epochMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(epochMs)) throw new TypeError('a DATE must be written YYYY-MM-DD');
-  return epochMs / MS_PER_DAY;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw new TypeError('a DATE must be written YYYY-MM-DD');
+  const epochDay = Date.parse(`${text}T00:00:00Z`) / MS_PER_DAY;
+  // Date.parse takes February 30 for a day of March.
+  if (Number.isNaN(epochDay) || dateText(epochDay) !== text) throw new RangeError(`there is no day ${text}`);
+  return epochDay;
 }
 
 /** A two's complement number in little-endian 32-bit words, as decimal digits with `scale` of them behind the point. */
@@ -55,13 +60,13 @@ export function decimalText(words: Uint32Array, scale: number): string {
 
 /**
  * A decimal text as a 128-bit two's complement number of `scale` digits behind the point, in little-endian 32-bit words.
- * @throws TypeError when the text is no decimal, or has more digits behind the point.
+ * @throws TypeError when the text is no decimal, RangeError when it has more digits behind the point.
  */
 export function decimalWords(text: string, scale: number): Uint32Array {
   const [, sign = '', whole = '', fraction = ''] = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
-  if (whole === '' || fraction.length > scale) {
-    throw new TypeError(`a DECIMAL here must be digits with at most ${String(scale)} behind the point`);
-  }
+  if (whole === '') throw new TypeError("a DECIMAL must be written as its digits, such as '12.50'");
+  if (fraction.length > scale)
+    throw new RangeError(`a DECIMAL here has at most ${String(scale)} digits behind the point`);
   const digits = BigInt(whole + fraction.padEnd(scale, '0'));
   const unsigned = BigInt.asUintN(128, sign === '-' ? -digits : digits);
   return Uint32Array.from([0n, 32n, 64n, 96n], (shift) => Number((unsigned >> shift) & 0xffff_ffffn));

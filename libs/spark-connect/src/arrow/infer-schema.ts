@@ -12,7 +12,15 @@ import {
   type DataType,
 } from '../types/data-type';
 import { Timestamp } from '../types/timestamp';
-import { isList, isMissing, isRow, type InputRow, type InputTuple, type InputValue } from './input-values';
+import {
+  described,
+  isList,
+  isMissing,
+  isRow,
+  type InputRow,
+  type InputTuple,
+  type InputValue,
+} from './input-values';
 
 /** A value and the row it came from, to name the row of one that does not fit the others. */
 interface Located {
@@ -35,9 +43,11 @@ const SCALAR_TYPES = new Map<Kind, DataType>([
 
 /**
  * The schema of rows from their values, all of them: an integral number or a bigint is BIGINT, a column with any other number DOUBLE,
- * `Date` and `Timestamp` TIMESTAMP, a `Map` MAP, an object STRUCT. Columns are in the order in which they first appear.
+ * `Date` and `Timestamp` TIMESTAMP, a `Map` MAP, a plain object STRUCT. Columns are in the order in which they first appear; of one row's
+ * members JavaScript puts those named by a whole number first.
  * @param names - of the columns of rows that are lists; `_1`, `_2`, ... if left out, as in PySpark.
- * @throws TypeError naming the column without a value to tell the type from, or row and column of a value that does not fit the others.
+ * @throws TypeError naming the column without a value to tell the type from, or row and column of a value that does not fit the others
+ * or has no SQL type.
  */
 export function inferSchema(
   rows: readonly (InputRow | InputTuple)[],
@@ -45,11 +55,20 @@ export function inferSchema(
 ): StructType {
   if (rows.length === 0) throw new TypeError('no schema can be inferred from no rows: give one');
   if (rows.every(isList)) return inferTuples(rows, names);
-  const located = rows.map((value, row): Located => {
-    if (isRow(value)) return { row, value };
-    throw new TypeError(`row ${String(row)}: rows must be all objects or all lists`);
-  });
-  return structOf(located, '');
+  return structOf(
+    allObjects(rows).map((value, row) => ({ row, value })),
+    '',
+  );
+}
+
+/**
+ * The rows, once they are known to be plain objects.
+ * @throws TypeError naming one that is not.
+ */
+export function allObjects(rows: readonly (InputRow | InputTuple)[]): readonly InputRow[] {
+  const other = rows.findIndex((row) => !isRow(row));
+  if (other < 0) return rows as readonly InputRow[];
+  throw new TypeError(`row ${String(other)}: rows must be all plain objects or all lists`);
 }
 
 function inferTuples(rows: readonly InputTuple[], names: readonly string[]): StructType {
@@ -57,6 +76,8 @@ function inferTuples(rows: readonly InputTuple[], names: readonly string[]): Str
   const other = rows.findIndex((row) => row.length !== width);
   if (other >= 0)
     throw new TypeError(`row ${String(other)} has another number of values than row 0 (${String(width)})`);
+  if (names.length > width)
+    throw new TypeError(`row 0 has ${String(width)} values for ${String(names.length)} columns`);
   const fields = Array.from({ length: width }, (_, at) => {
     const name = names[at] ?? `_${String(at + 1)}`;
     const values = presentOnly(rows.map((row, index) => ({ row: index, value: row[at] })));
@@ -104,6 +125,8 @@ function commonKind(values: readonly Located[], path: string): Kind {
   let common: Kind | undefined;
   for (const { row, value } of values) {
     const kind = kindOf(value);
+    if (kind === undefined)
+      throw new TypeError(`row ${String(row)}, column ${path}: ${described(value)} has no SQL type`);
     const merged = common === undefined ? kind : mergedKind(common, kind);
     if (merged === undefined) {
       throw new TypeError(
@@ -124,7 +147,7 @@ function mergedKind(one: Kind, other: Kind): Kind | undefined {
   return pair.has('bigint') ? 'bigint' : undefined;
 }
 
-function kindOf(value: Located['value']): Kind {
+function kindOf(value: Located['value']): Kind | undefined {
   switch (typeof value) {
     case 'string':
       return 'text';
@@ -139,11 +162,12 @@ function kindOf(value: Located['value']): Kind {
   }
 }
 
-function objectKind(value: object): Kind {
+function objectKind(value: Exclude<Located['value'], string | number | bigint | boolean>): Kind | undefined {
   if (Array.isArray(value)) return 'list';
   if (value instanceof Map) return 'map';
   if (value instanceof Uint8Array) return 'bytes';
-  return value instanceof Date || value instanceof Timestamp ? 'timestamp' : 'struct';
+  if (value instanceof Date || value instanceof Timestamp) return 'timestamp';
+  return isRow(value) ? 'struct' : undefined;
 }
 
 function partsOf(values: readonly Located[], parts: (of: Located) => Iterable<InputValue>): Located[] {

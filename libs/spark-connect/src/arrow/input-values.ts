@@ -1,6 +1,7 @@
 import { Timestamp } from '../types/timestamp';
-import type { DecimalType } from '../types/data-type';
+import type { DecimalType, StructType } from '../types/data-type';
 import { decimalWords, epochDayOf } from './exact-text';
+import { classNameOf, isPlainObject } from './plain-object';
 
 /** What a row to be sent may hold: as in results, and `Date` for timestamps. */
 export type InputValue =
@@ -35,10 +36,9 @@ export function isMissing(value: InputValue): value is null | undefined {
   return value === null || value === undefined;
 }
 
-/** A struct: an object that is none of the values with a meaning of their own. */
+/** A struct: see {@link isPlainObject}. */
 export function isRow(value: InputValue): value is InputRow {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return ![Map, Date, Timestamp, Uint8Array].some((type) => value instanceof type);
+  return isPlainObject(value);
 }
 
 /** A value that does not fit its column is refused: written as something else it would be wrong data. */
@@ -46,10 +46,31 @@ export function refuse(value: InputValue, type: string): never {
   throw new TypeError(`${described(value)} cannot be sent as ${type}`);
 }
 
-function described(value: InputValue): string {
+/** A value of the right kind that is too large for its type. */
+function refuseSize(value: InputValue, type: string): never {
+  throw new RangeError(`${described(value)} cannot be sent as ${type}`);
+}
+
+export function described(value: InputValue): string {
   if (isMissing(value)) return 'NULL';
-  if (typeof value === 'object') return `a value of type ${value.constructor.name}`;
+  if (typeof value === 'object') return `a value of type ${classNameOf(value)}`;
   return `the ${typeof value} ${String(value).slice(0, SHOWN_CHARACTERS)}`;
+}
+
+/** Refuses what is no row or struct of these fields, or holds what is none of them: it would be lost. */
+export function checkFields({ fields }: StructType, called: 'column' | 'field'): (value: InputValue) => void {
+  const names = new Set(fields.map(({ name }) => name));
+  const width = `${String(fields.length)} ${called}s`;
+  return (value) => {
+    if (isList(value)) {
+      if (value.length !== fields.length) throw new TypeError(`${String(value.length)} values for ${width}`);
+      return;
+    }
+    if (!isRow(value)) return refuse(value, `${width}: only a plain object or a list can`);
+    for (const name of Object.keys(value)) {
+      if (!names.has(name)) throw new TypeError(`there is no ${called} ${name}`);
+    }
+  };
 }
 
 export function integerOf(bits: number): (value: InputValue) => number {
@@ -58,19 +79,33 @@ export function integerOf(bits: number): (value: InputValue) => number {
     if (isMissing(value)) return 0;
     const number = typeof value === 'bigint' ? Number(value) : value;
     if (typeof number !== 'number' || !Number.isInteger(number)) return refuse(value, 'an integer');
-    return number >= -limit && number < limit ? number : refuse(value, `an integer of ${String(bits)} bits`);
+    return number >= -limit && number < limit
+      ? number
+      : refuseSize(value, `an integer of ${String(bits)} bits`);
   };
 }
 
 export function longOf(value: InputValue): bigint {
   if (isMissing(value)) return 0n;
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
-  return typeof value === 'bigint' && BigInt.asIntN(64, value) === value ? value : refuse(value, 'bigint');
+  if (typeof value !== 'bigint') return refuse(value, 'bigint');
+  return fitsLong(value) ? value : refuseSize(value, 'bigint');
+}
+
+function fitsLong(value: bigint): boolean {
+  return BigInt.asIntN(64, value) === value;
 }
 
 export function fractionOf(value: InputValue): number {
   if (isMissing(value)) return 0;
   return typeof value === 'number' ? value : refuse(value, 'double');
+}
+
+/** As {@link fractionOf}, of 32 bits: a number beyond them would become infinite. */
+export function floatOf(value: InputValue): number {
+  const number = fractionOf(value);
+  const isLost = Number.isFinite(number) && !Number.isFinite(Math.fround(number));
+  return isLost ? refuseSize(value, 'float') : number;
 }
 
 export function booleanOf(value: InputValue): boolean {
@@ -81,7 +116,8 @@ export function booleanOf(value: InputValue): boolean {
 export function microsOf(value: InputValue): bigint {
   if (isMissing(value)) return 0n;
   if (value instanceof Date && !Number.isNaN(value.getTime())) return Timestamp.fromDate(value).epochMicros;
-  return value instanceof Timestamp ? value.epochMicros : refuse(value, 'timestamp');
+  if (!(value instanceof Timestamp)) return refuse(value, 'timestamp');
+  return fitsLong(value.epochMicros) ? value.epochMicros : refuseSize(value.epochMicros, 'timestamp');
 }
 
 export function epochDayOfValue(value: InputValue): number {
@@ -97,14 +133,18 @@ export function decimalWordsOf(value: InputValue, { precision, scale }: DecimalT
   if (typeof text !== 'string') return refuse(value, 'decimal');
   const wholeDigits = text.replace(/^[+-]?0*/, '').replace(/\..*$/, '').length;
   return wholeDigits > precision - scale
-    ? refuse(value, `decimal(${String(precision)},${String(scale)})`)
+    ? refuseSize(value, `decimal(${String(precision)},${String(scale)})`)
     : decimalWords(text, scale);
+}
+
+export function textLengthOf(value: InputValue): number {
+  if (isMissing(value)) return 0;
+  return typeof value === 'string' ? Buffer.byteLength(value) : refuse(value, 'string');
 }
 
 export function byteLengthOf(value: InputValue): number {
   if (isMissing(value)) return 0;
-  if (value instanceof Uint8Array) return value.length;
-  return typeof value === 'string' ? Buffer.byteLength(value) : refuse(value, 'string or binary');
+  return value instanceof Uint8Array ? value.length : refuse(value, 'binary');
 }
 
 /** Writes a value that has a byte length; all of a column into one buffer, less than half of the time of joining pieces. */

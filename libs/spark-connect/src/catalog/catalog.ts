@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { DataFrame } from '../dataframe/dataframe';
-import { optionText, type OptionValue } from '../dataframe/option-value';
+import { OptionMap, type Options } from '../dataframe/option-value';
 import { storageLevelToProto, type StorageLevel } from '../dataframe/storage-level';
 import { ProtocolError } from '../errors/spark-connect-error';
 import type { ActionOptions } from '../execute/action-options';
@@ -33,48 +33,58 @@ export interface TableDefinition {
   readonly source?: string;
   /** Told by the data if left out. */
   readonly schema?: StructType;
+  /** A comment for people. */
   readonly description?: string;
-  readonly options?: Readonly<Record<string, OptionValue>>;
+  /** Options of the source; the case of a key does not matter. */
+  readonly options?: Options;
 }
 
 /**
- * Databases, tables, views and functions by name; mirrors `pyspark.sql.Catalog`. Names may be qualified (`db.table`,
+ * Databases, tables, views and functions by name; mirrors `org.apache.spark.sql.catalog.Catalog`. Names may be qualified (`db.table`,
  * `catalog.db.table`); patterns have `*` and `|`. What is not there is an `AnalysisError` (`TABLE_OR_VIEW_NOT_FOUND`,
  * `SCHEMA_NOT_FOUND`, ...), except for the `...Exists` methods.
  */
 export class Catalog {
   constructor(private readonly client: SparkConnectClient) {}
 
+  /** The catalog that unqualified names are looked for in. */
   async currentCatalog(options: ActionOptions = {}): Promise<string> {
     return this.text({ case: 'currentCatalog', value: {} }, options);
   }
 
+  /** Makes this the catalog that unqualified names are looked for in, for this session. */
   async setCurrentCatalog(catalogName: string, options: ActionOptions = {}): Promise<void> {
     await this.ask({ case: 'setCurrentCatalog', value: { catalogName } }, options);
   }
 
+  /** The catalogs of this session whose names match the pattern, all if it is left out; one that was never used is not among them. */
   async listCatalogs(pattern?: string, options: ActionOptions = {}): Promise<CatalogMetadata[]> {
     const rows = await this.ask({ case: 'listCatalogs', value: { ...given({ pattern }) } }, options);
     return rows.map(catalogMetadataOf);
   }
 
+  /** The database that unqualified names are looked for in. */
   async currentDatabase(options: ActionOptions = {}): Promise<string> {
     return this.text({ case: 'currentDatabase', value: {} }, options);
   }
 
+  /** Makes this the database that unqualified names are looked for in, for this session. */
   async setCurrentDatabase(dbName: string, options: ActionOptions = {}): Promise<void> {
     await this.ask({ case: 'setCurrentDatabase', value: { dbName } }, options);
   }
 
+  /** The databases of the current catalog whose names match the pattern; all if it is left out. */
   async listDatabases(pattern?: string, options: ActionOptions = {}): Promise<Database[]> {
     const rows = await this.ask({ case: 'listDatabases', value: { ...given({ pattern }) } }, options);
     return rows.map(databaseOf);
   }
 
+  /** What is known of a database; an `AnalysisError` where there is none. */
   async getDatabase(dbName: string, options: ActionOptions = {}): Promise<Database> {
     return databaseOf(await this.one({ case: 'getDatabase', value: { dbName } }, options));
   }
 
+  /** Whether there is a database of that name. */
   async databaseExists(dbName: string, options: ActionOptions = {}): Promise<boolean> {
     return this.flag({ case: 'databaseExists', value: { dbName } }, options);
   }
@@ -85,6 +95,7 @@ export class Catalog {
     return rows.map(tableOf);
   }
 
+  /** What is known of a table or view; an `AnalysisError` where there is none. */
   async getTable(tableName: string, options: ActionOptions = {}): Promise<Table> {
     return tableOf(await this.one({ case: 'getTable', value: { tableName } }, options));
   }
@@ -94,6 +105,7 @@ export class Catalog {
     return this.flag({ case: 'tableExists', value: { tableName } }, options);
   }
 
+  /** The columns of a table or view, in their order. */
   async listColumns(tableName: string, options: ActionOptions = {}): Promise<CatalogColumn[]> {
     const rows = await this.ask({ case: 'listColumns', value: { tableName } }, options);
     return rows.map(columnOf);
@@ -109,10 +121,12 @@ export class Catalog {
     return rows.map(functionOf);
   }
 
+  /** What is known of a function, built-in or registered; an `AnalysisError` where there is none. */
   async getFunction(functionName: string, options: ActionOptions = {}): Promise<CatalogFunction> {
     return functionOf(await this.one({ case: 'getFunction', value: { functionName } }, options));
   }
 
+  /** Whether there is a function of that name, built-in or registered. */
   async functionExists(functionName: string, options: ActionOptions = {}): Promise<boolean> {
     return this.flag({ case: 'functionExists', value: { functionName } }, options);
   }
@@ -156,6 +170,7 @@ export class Catalog {
     await this.ask({ case: 'recoverPartitions', value: { tableName } }, options);
   }
 
+  /** Whether the rows of a table or view are kept, or will be once they are computed. */
   async isCached(tableName: string, options: ActionOptions = {}): Promise<boolean> {
     return this.flag({ case: 'isCached', value: { tableName } }, options);
   }
@@ -170,6 +185,7 @@ export class Catalog {
     await this.ask({ case: 'cacheTable', value: { tableName, ...at } }, options);
   }
 
+  /** Drops the table's kept rows. */
   async uncacheTable(tableName: string, options: ActionOptions = {}): Promise<void> {
     await this.ask({ case: 'uncacheTable', value: { tableName } }, options);
   }
@@ -220,9 +236,10 @@ export class Catalog {
 }
 
 function definitionParts({ schema, options = {} }: TableDefinition) {
-  const texts = Object.entries(options).map(([key, value]) => [key, optionText(value)] as const);
+  const ofSource = new OptionMap();
+  ofSource.setAll(options);
   const columns = schema === undefined ? {} : { schema: dataTypeToProto(schema) };
-  return { options: Object.fromEntries(texts), ...columns };
+  return { options: ofSource.toRecord(), ...columns };
 }
 
 /** The members that are set. */

@@ -1,7 +1,8 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
-import { GrpcFailure, abortedCall, grpcFailureOf } from '../errors/grpc-failure';
+import { GrpcFailure, SilentStream, abortedCall, grpcFailureOf } from '../errors/grpc-failure';
 import { onAbort } from './abort-listeners';
 import type { Connection } from './connection';
+import { startTimer } from './timer';
 
 /** What bounds a call from this side. */
 export interface CallBounds {
@@ -31,7 +32,7 @@ export class CallWatch {
       this.ownReason ??= abortedCall(bounds.signal);
       this.cancel();
     });
-    if (!connection.isReady) this.connectTimer = setTimeout(this.giveUpConnecting, bounds.connectTimeoutMs);
+    if (!connection.isReady) this.connectTimer = startTimer(this.giveUpConnecting, bounds.connectTimeoutMs);
   }
 
   cancel(): void {
@@ -46,7 +47,7 @@ export class CallWatch {
 
   /** The stream has brought nothing for too long. */
   fellSilent(idleTimeoutMs: number): void {
-    this.end(`the response stream said nothing for ${String(idleTimeoutMs)} ms`);
+    this.end(new SilentStream(idleTimeoutMs));
     this.suspectConnection(performance.now() - idleTimeoutMs);
   }
 
@@ -66,12 +67,12 @@ export class CallWatch {
   // grpc-js waits for ever where a port accepts and says nothing: neither connecting nor the HTTP/2 handshake has a limit of its own.
   private readonly giveUpConnecting = (): void => {
     if (this.connection.isReady) return;
-    this.end(noConnection(this.bounds.connectTimeoutMs));
+    this.end(unavailable(noConnection(this.bounds.connectTimeoutMs)));
     this.bounds.onDeadConnection();
   };
 
-  private end(reason: string): void {
-    this.ownReason ??= new GrpcFailure(status.UNAVAILABLE, reason, undefined, undefined);
+  private end(reason: GrpcFailure): void {
+    this.ownReason ??= reason;
     this.call.cancel();
   }
 
@@ -80,12 +81,16 @@ export class CallWatch {
     this.suspectConnection(this.startedAt);
     if (wasConnected) return grpcFailureOf(error);
     const waitedMs = Math.round(performance.now() - this.startedAt);
-    return new GrpcFailure(status.UNAVAILABLE, noConnection(waitedMs), undefined, undefined, error);
+    return unavailable(noConnection(waitedMs), error);
   }
 
   private suspectConnection(silentSince: number): void {
     if (!this.connection.hasHeardSince(silentSince)) this.bounds.onDeadConnection();
   }
+}
+
+function unavailable(message: string, cause?: unknown): GrpcFailure {
+  return new GrpcFailure(status.UNAVAILABLE, message, undefined, undefined, cause);
 }
 
 function noConnection(waitedMs: number): string {

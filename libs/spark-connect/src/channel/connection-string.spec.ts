@@ -18,6 +18,7 @@ describe('parseConnectionString', () => {
     ['sc://h/;user_id=a', { ...BASE, userId: 'a' }],
     ['sc://h:1/;token=a%3Bb%20c;use_ssl=true', { ...BASE, port: 1, token: 'a;b c', useSsl: true }],
     [`sc://h/;session_id=${UUID};user_agent=me`, { ...BASE, sessionId: UUID, userAgent: 'me' }],
+    ['sc://h/;use_ssl=False', BASE],
     ['sc://h/;grpc_max_message_size=1000', { ...BASE, maxMessageBytes: 1000 }],
     [
       'sc://h/;X-Spark-Scheduler-Pool=p;a=b=c;',
@@ -40,6 +41,11 @@ describe('parseConnectionString', () => {
     ['sc://h/;token=%zz', 'percent-encoding'],
     ['sc://h/;grpc_max_message_size=-1', 'grpc_max_message_size'],
     ['sc://h/;a b=c', 'header name'],
+    ['sc://h/;use_ssl=1', 'use_ssl must be true or false'],
+    ['sc://h/;use_ssl=yes', 'use_ssl must be true or false'],
+    ['sc://h/;use_ssl=', 'use_ssl must be true or false'],
+    ['sc://h/;USE_SSL=true', 'write use_ssl in lower case'],
+    ['sc://h/;Token=x', 'write token in lower case'],
   ])('refuses %s', (text, part) => {
     expect(() => parseConnectionString(text)).toThrow(part);
   });

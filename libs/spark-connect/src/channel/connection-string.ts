@@ -1,3 +1,4 @@
+import { refuseWrongValue, requestHeaders } from './request-headers';
 import { isUuid } from './uuid';
 
 /** What an `sc://` connection string says; see Spark's `client-connection-string.md`. */
@@ -20,7 +21,15 @@ export interface ConnectionSettings {
 export const DEFAULT_PORT = 15_002;
 export const DEFAULT_MAX_MESSAGE_BYTES = 128 * 1024 * 1024;
 
-const HEADER_NAME = /^[a-z0-9_.-]+$/;
+/** What the protocol itself knows; any other parameter is a header. */
+const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  'user_id',
+  'session_id',
+  'token',
+  'user_agent',
+  'use_ssl',
+  'grpc_max_message_size',
+]);
 
 /**
  * Parses `sc://host[:port][/;key=value;...]`.
@@ -46,7 +55,11 @@ function parseParameters(text: string): Map<string, string> {
   for (const part of text.split(';').filter((piece) => piece !== '')) {
     const at = part.indexOf('=');
     if (at < 1) throw new TypeError('connection string: each parameter must be key=value');
-    parameters.set(part.slice(0, at), decode(part.slice(at + 1)));
+    const key = part.slice(0, at);
+    // As a header it would be sent and mean nothing.
+    if (!KNOWN_KEYS.has(key) && KNOWN_KEYS.has(key.toLowerCase()))
+      throw new TypeError(`connection string: write ${key.toLowerCase()} in lower case`);
+    parameters.set(key, decode(part.slice(at + 1)));
   }
   return parameters;
 }
@@ -69,20 +82,29 @@ function settingsOf(parameters: Map<string, string>): Omit<ConnectionSettings, '
   const sessionId = take('session_id');
   const token = take('token');
   const userAgent = take('user_agent');
-  const useSsl = take('use_ssl');
+  const useSsl = isTrue(take('use_ssl'));
   const maxMessageBytes = messageBytes(take('grpc_max_message_size'));
   if (sessionId !== undefined && !isUuid(sessionId)) {
     throw new TypeError('connection string: session_id must be a UUID');
   }
+  if (token !== undefined) refuseWrongValue('connection string: token', token);
   return {
     ...(userId === undefined ? {} : { userId }),
     ...(sessionId === undefined ? {} : { sessionId }),
     ...(token === undefined ? {} : { token }),
     ...(userAgent === undefined ? {} : { userAgent }),
-    useSsl: useSsl?.toLowerCase() === 'true',
+    useSsl,
     maxMessageBytes,
-    headers: headersOf(parameters),
+    headers: requestHeaders(parameters),
   };
+}
+
+/** What is neither must not end as clear text. */
+function isTrue(text = 'false'): boolean {
+  const value = text.toLowerCase();
+  if (value !== 'true' && value !== 'false')
+    throw new TypeError('connection string: use_ssl must be true or false');
+  return value === 'true';
 }
 
 function messageBytes(text: string | undefined): number {
@@ -92,14 +114,4 @@ function messageBytes(text: string | undefined): number {
     throw new TypeError('connection string: grpc_max_message_size must be a positive number of bytes');
   }
   return bytes;
-}
-
-function headersOf(parameters: Map<string, string>): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [key, value] of parameters) {
-    const name = key.toLowerCase();
-    if (!HEADER_NAME.test(name)) throw new TypeError(`connection string: ${name} cannot be a header name`);
-    headers[name] = value;
-  }
-  return headers;
 }

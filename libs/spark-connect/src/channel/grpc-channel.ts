@@ -22,6 +22,7 @@ import { channelCredentials, refuseExposedToken, type ChannelSecurity } from './
 import { Connection } from './connection';
 import type { ConnectionSettings } from './connection-string';
 import { fetchOneAhead, nextOf, type ResponseStream } from './response-stream';
+import { MAX_TIMER_MS } from './timer';
 
 /** How one call travels. */
 export interface RpcOptions {
@@ -57,10 +58,11 @@ const FLOW_CONTROL_WINDOW_BYTES = 1_048_576;
  * is replaced, and one that is not used for three minutes is closed, before a NAT forgets it.
  */
 export class GrpcChannel {
-  // Truly private: a session that is logged must not show its token.
+  // Truly private: a session that is logged must show neither its token nor the key of its certificate.
   readonly #baseHeaders: Readonly<Record<string, string>>;
   readonly #credentials: ChannelCredentials;
   readonly #connectionSettings: ConnectionSettings;
+  readonly #settings: ChannelSettings;
   #connection: Connection;
   readonly #retired = new Set<Connection>();
   private readonly closing = new AbortController();
@@ -68,14 +70,12 @@ export class GrpcChannel {
   readonly address: string;
 
   /** Opens nothing yet. @throws TypeError when the token would travel unprotected, or the certificates cannot be used. */
-  constructor(
-    connection: ConnectionSettings,
-    private readonly settings: ChannelSettings,
-  ) {
+  constructor(connection: ConnectionSettings, settings: ChannelSettings) {
     refuseExposedToken(connection, settings);
     const authorization =
       connection.token === undefined ? {} : { authorization: `Bearer ${connection.token}` };
     this.#connectionSettings = connection;
+    this.#settings = settings;
     this.#baseHeaders = { ...connection.headers, ...authorization };
     this.#credentials = channelCredentials(connection, settings);
     this.address = `${connection.host}:${String(connection.port)}`;
@@ -179,7 +179,7 @@ export class GrpcChannel {
 
   /** Another channel to the same server, with a connection of its own; each is closed on its own. */
   another(): GrpcChannel {
-    return new GrpcChannel(this.#connectionSettings, this.settings);
+    return new GrpcChannel(this.#connectionSettings, this.#settings);
   }
 
   /** Fires when the channel is closed, for those who wait for the next attempt of a call. */
@@ -195,7 +195,7 @@ export class GrpcChannel {
 
   private connect(): Connection {
     const { maxMessageBytes } = this.#connectionSettings;
-    const { userAgent, tls } = this.settings;
+    const { userAgent, tls } = this.#settings;
     const options: ChannelOptions = {
       'grpc.max_receive_message_length': maxMessageBytes,
       'grpc.max_send_message_length': maxMessageBytes,
@@ -205,6 +205,8 @@ export class GrpcChannel {
       // A restarted server must be found again within seconds; grpc-js would back off up to two minutes.
       'grpc.initial_reconnect_backoff_ms': 200,
       'grpc.max_reconnect_backoff_ms': 3_000,
+      // What is retried is decided here, not by a policy that somebody put into DNS.
+      'grpc.service_config_disable_resolution': 1,
       ...(tls?.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': tls.serverName }),
     };
     return new Connection(this.address, this.#credentials, options);
@@ -213,7 +215,7 @@ export class GrpcChannel {
   private watch(connection: Connection, call: { cancel(): void }, options: RpcOptions): CallWatch {
     return new CallWatch(connection, call, {
       signal: options.signal,
-      connectTimeoutMs: this.settings.connectTimeoutMs,
+      connectTimeoutMs: this.#settings.connectTimeoutMs,
       onDeadConnection: () => {
         this.replace(connection);
       },
@@ -268,6 +270,8 @@ function pathOf(method: { readonly name: string; readonly parent: { readonly typ
   return `/${method.parent.typeName}/${method.name}`;
 }
 
-function callOptions(options: RpcOptions): CallOptions {
-  return options.deadlineAt === undefined ? {} : { deadline: options.deadlineAt };
+function callOptions({ deadlineAt }: RpcOptions): CallOptions {
+  // grpc-js throws on a deadline too far in the future.
+  if (deadlineAt === undefined || deadlineAt - Date.now() > MAX_TIMER_MS) return {};
+  return { deadline: deadlineAt };
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ServiceError } from '@grpc/grpc-js';
 import type { CallWatch } from './call-watch';
+import { startTimer } from './timer';
 
 /** The responses of a server stream, pulled one by one (so that HTTP/2 flow control slows the server down). */
 export interface ResponseStream<T> {
@@ -23,14 +24,11 @@ export function fetchOneAhead(call: Readable): void {
 export async function nextOf<T>(
   iterator: AsyncIterator<T>,
   watch: CallWatch,
-  idleTimeoutMs: number | undefined,
+  idleTimeoutMs = Number.POSITIVE_INFINITY,
 ): Promise<T | undefined> {
-  const timer =
-    idleTimeoutMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          watch.fellSilent(idleTimeoutMs);
-        }, idleTimeoutMs);
+  const timer = startTimer(() => {
+    watch.fellSilent(idleTimeoutMs);
+  }, idleTimeoutMs);
   try {
     const step = await iterator.next();
     if (step.done !== true) watch.heard();

@@ -1,6 +1,7 @@
 import { abortedCall } from '../errors/grpc-failure';
 import { onAbort } from './abort-listeners';
 import { RetryState, type RetryPolicy } from './retry-policy';
+import { MAX_TIMER_MS } from './timer';
 
 /** Bounds of a retried call. */
 export interface RetryBounds {
@@ -49,7 +50,7 @@ export function abortableDelay(
       for (const stopListening of listening) stopListening();
       resolve();
     };
-    const timer = setTimeout(end, delayMs);
+    const timer = setTimeout(end, Math.min(delayMs, MAX_TIMER_MS));
     const listening = signals.map((signal) => onAbort(signal, end));
   });
 }

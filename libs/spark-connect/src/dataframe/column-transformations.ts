@@ -9,10 +9,14 @@ import { dataTypeToProto } from '../types/data-type-proto';
 import type { Row } from '../types/row';
 import type { DataFrame } from './dataframe';
 import { DataFrameActions } from './dataframe-actions';
+import { entriesOf, type ByName } from './entries';
 
 /** The columns of a DataFrame: choosing, adding, renaming, naming them. */
 export abstract class ColumnTransformations<T extends object = Row> extends DataFrameActions<T> {
-  /** A column of exactly this DataFrame, for joins where both sides have the name; `'*'` is all of them. */
+  /**
+   * A column of exactly this DataFrame, for joins where both sides have the name; `'*'` is all of them. `'s.*'`, the fields of a struct or the
+   * columns of an alias, is looked for in every side: the protocol cannot name its DataFrame.
+   */
   col(name: string): Column {
     return new Column(attribute(name, this.relation.common?.planId));
   }
@@ -35,6 +39,7 @@ export abstract class ColumnTransformations<T extends object = Row> extends Data
     return new Column(expressionOf({ case: 'unresolvedAttribute', value }));
   }
 
+  /** These columns, in this order; names may be stars, `'*'` or `'t.*'`. */
   select(...columns: readonly ColumnOrName[]): DataFrame {
     return this.transformed({
       case: 'project',
@@ -49,11 +54,15 @@ export abstract class ColumnTransformations<T extends object = Row> extends Data
 
   /** Adds a column, or replaces the one of that name. */
   withColumn(name: string, column: Column): DataFrame {
-    return this.withColumns({ [name]: column });
+    return this.withColumns([[name, column]]);
   }
 
-  withColumns(columns: Readonly<Record<string, Column>>): DataFrame {
-    const aliases = Object.entries(columns).map(([name, column]) => ({
+  /**
+   * Adds columns, or replaces those of the names, in this order.
+   * @param columns - a record, a `Map` or pairs. Of a record, names that are integers come first, in JavaScript's order.
+   */
+  withColumns(columns: ByName<Column>): DataFrame {
+    const aliases = entriesOf(columns).map(([name, column]) => ({
       expr: column.expression,
       name: [name],
     }));
@@ -62,11 +71,15 @@ export abstract class ColumnTransformations<T extends object = Row> extends Data
 
   /** A column that does not exist is ignored. */
   withColumnRenamed(existing: string, renamed: string): DataFrame {
-    return this.withColumnsRenamed({ [existing]: renamed });
+    return this.withColumnsRenamed([[existing, renamed]]);
   }
 
-  withColumnsRenamed(names: Readonly<Record<string, string>>): DataFrame {
-    const renames = Object.entries(names).map(([colName, newColName]) => ({ colName, newColName }));
+  /**
+   * Renames columns, one after the other in this order: a later rename sees the names of the earlier ones. Columns that do not exist are ignored.
+   * @param names - new names by existing ones: a record, a `Map` or pairs. Of a record, names that are integers come first, in JavaScript's order.
+   */
+  withColumnsRenamed(names: ByName<string>): DataFrame {
+    const renames = entriesOf(names).map(([colName, newColName]) => ({ colName, newColName }));
     return this.transformed({ case: 'withColumnsRenamed', value: { input: this.relation, renames } });
   }
 
@@ -94,7 +107,7 @@ export abstract class ColumnTransformations<T extends object = Row> extends Data
 
   /**
    * The columns of the schema, found by name and cast to its types; the rows then have its TypeScript type. The server refuses what does
-   * not fit: a missing column that may not be NULL, a cast that could lose something.
+   * not fit: a column that may be NULL or is missing where the schema allows no NULL, a cast that could lose something.
    */
   to<Columns extends object>(schema: StructType<Columns>): DataFrame<Columns>;
   to(schema: StructType): DataFrame {
@@ -107,6 +120,7 @@ export abstract class ColumnTransformations<T extends object = Row> extends Data
     return this.transformed({ case: 'subqueryAlias', value: { input: this.relation, alias: name } });
   }
 
+  /** The same as `alias`. */
   as(name: string): DataFrame<T> {
     return this.alias(name);
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ActionOptions } from '../execute/action-options';
 import type { StreamingQuery } from '../streaming/streaming-query';
 import type { SparkSession } from '../session/spark-session';
 import { lastCommandJson } from '../testing/plan-json';
@@ -112,7 +113,8 @@ describe('a streaming write', () => {
   });
 
   it('refuses tags, which would stick to the query', async () => {
-    await expect(spark.range(3).writeStream.start('/t', { tags: ['x'] })).rejects.toThrow(TypeError);
+    const tagged: ActionOptions = { tags: ['x'] };
+    await expect(spark.range(3).writeStream.start('/t', tagged)).rejects.toThrow(TypeError);
   });
 });
 

@@ -52,17 +52,19 @@ export abstract class DataFrameActions<T extends object = Row> extends DataFrame
     return Number(row?.['count'] ?? 0n);
   }
 
+  /** The first row; undefined where there is none. Which one that is is only known after `orderBy`. */
   async first(options: ActionOptions = {}): Promise<T | undefined> {
     return (await this.take(1, options))[0];
   }
 
   /** Without a number the first row, as `first`; with one the first rows, as `take`. */
-  head(): Promise<T | undefined>;
+  head(options?: ActionOptions): Promise<T | undefined>;
   head(limit: number, options?: ActionOptions): Promise<T[]>;
-  head(limit?: number, options: ActionOptions = {}): Promise<T[] | T | undefined> {
-    return limit === undefined ? this.first(options) : this.take(limit, options);
+  head(first: number | ActionOptions = {}, options: ActionOptions = {}): Promise<T[] | T | undefined> {
+    return typeof first === 'number' ? this.take(first, options) : this.first(first);
   }
 
+  /** At most so many rows, the first ones; which these are is only known after `orderBy`. */
   async take(limit: number, options: ActionOptions = {}): Promise<T[]> {
     return this.derived<T>(relationOf({ case: 'limit', value: { input: this.relation, limit } })).collect(
       options,
@@ -76,6 +78,7 @@ export abstract class DataFrameActions<T extends object = Row> extends DataFrame
     );
   }
 
+  /** Whether there are no rows. */
   async isEmpty(options: ActionOptions = {}): Promise<boolean> {
     return (await this.first(options)) === undefined;
   }
@@ -141,6 +144,7 @@ export abstract class DataFrameActions<T extends object = Row> extends DataFrame
     await this.createView({ name, isGlobal: true, replace: false }, options);
   }
 
+  /** As `createGlobalTempView`, replacing an earlier view of the name. */
   async createOrReplaceGlobalTempView(name: string, options: ActionOptions = {}): Promise<void> {
     await this.createView({ name, isGlobal: true, replace: true }, options);
   }

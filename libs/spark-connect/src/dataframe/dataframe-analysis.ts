@@ -12,6 +12,7 @@ import type { SparkConnectClient } from '../session/spark-connect-client';
 import type { StructType } from '../types/data-type';
 import { structTypeFromProto } from '../types/data-type-proto';
 import { simpleString } from '../types/simple-string';
+import type { DataFrame } from './dataframe';
 import { storageLevelFromProto, storageLevelToProto, type StorageLevel } from './storage-level';
 
 /** How much `explain` tells. */
@@ -97,11 +98,11 @@ export class DataFrameAnalysis {
   }
 
   /** True where both plans are the same after normalisation, and so give the same rows. False does not mean that they differ. */
-  async sameSemantics(other: DataFrameAnalysis, options: CallOptions = {}): Promise<boolean> {
+  async sameSemantics(other: DataFrame<object>, options: CallOptions = {}): Promise<boolean> {
     const value = {
       $typeName: 'spark.connect.AnalyzePlanRequest.SameSemantics',
       targetPlan: this.plan(),
-      otherPlan: other.plan(),
+      otherPlan: planOf(other.relation),
     } as const;
     return (await this.analyze({ case: 'sameSemantics', value }, 'sameSemantics', options)).result;
   }

@@ -2,6 +2,7 @@ import { Parse_ParseFormat as ParseFormat } from '../generated/spark/connect/rel
 import { relationOf } from '../plan/relation';
 import type { StructType } from '../types/data-type';
 import { dataTypeToProto } from '../types/data-type-proto';
+import type { AsNullable } from '../types/nullable-columns';
 import type { Row } from '../types/row';
 import { DataFrame } from './dataframe';
 import type { Options } from './option-value';
@@ -25,19 +26,26 @@ type JdbcPieces =
       readonly predicates?: never;
     };
 
-/** Reads a source as a batch: `spark.read`. Mirrors PySpark's `DataFrameReader`. */
+/** Reads a source as a batch: `spark.read`. Mirrors `org.apache.spark.sql.DataFrameReader`. */
 export class DataFrameReader<T extends object = Row> extends SourceReader<T, readonly string[]> {
   protected override readonly isStreaming = false;
 
-  /** @param schema - a type, which also tells the compiler the type of a row, or DDL such as `'id BIGINT, name STRING'`. */
-  schema<Columns extends object>(schema: StructType<Columns>): DataFrameReader<Columns>;
+  /**
+   * The columns to read instead of those the source tells.
+   * @param schema - DDL such as `'id BIGINT, name STRING'`, or a type, which also tells the compiler the type of a row. Everything in it may be
+   * NULL, as Spark's sources do not keep NOT NULL.
+   */
+  schema<Columns extends object>(schema: StructType<Columns>): DataFrameReader<AsNullable<Columns>>;
   schema(schema: string): DataFrameReader;
   schema(schema: StructType | string): DataFrameReader {
     this.setSchema(schema);
     return this as object as DataFrameReader;
   }
 
-  /** Files of CSV, or a DataFrame of one text column with a line of it in each row. */
+  /**
+   * Files of CSV, or a DataFrame of one text column with a line of it in each row.
+   * @throws TypeError for a DataFrame with a schema in DDL, which only the server could read: it takes a `StructType`.
+   */
   override csv(...source: readonly string[] | readonly [DataFrame<object>]): DataFrame<T> {
     const [first] = source;
     return first instanceof DataFrame
@@ -45,7 +53,10 @@ export class DataFrameReader<T extends object = Row> extends SourceReader<T, rea
       : super.csv(...(source as readonly string[]));
   }
 
-  /** Files of JSON, or a DataFrame of one text column with an object in each row. */
+  /**
+   * Files of JSON, or a DataFrame of one text column with an object in each row.
+   * @throws TypeError for a DataFrame with a schema in DDL, which only the server could read: it takes a `StructType`.
+   */
   override json(...source: readonly string[] | readonly [DataFrame<object>]): DataFrame<T> {
     const [first] = source;
     return first instanceof DataFrame
@@ -68,7 +79,8 @@ export class DataFrameReader<T extends object = Row> extends SourceReader<T, rea
 
   private parsed(texts: DataFrame<object>, format: ParseFormat): DataFrame<T> {
     const schema = this.schemaOfSource;
-    if (typeof schema === 'string') throw new TypeError('parsing texts takes its schema as a StructType');
+    if (typeof schema === 'string')
+      throw new TypeError('parsing texts takes its schema as a StructType, not as DDL');
     const value = {
       input: texts.relation,
       format,

@@ -6,19 +6,19 @@ import type { Column } from '../functions/column';
 import { commandPlan, type CommandType } from '../plan/relation';
 import { runCommand } from '../session/plan-results';
 import type { SparkConnectClient } from '../session/spark-connect-client';
-import { optionText, type OptionValue } from './option-value';
+import { OptionMap, type Options, type OptionValue } from './option-value';
 
 type WriteInit = Extract<CommandType, { case: 'writeOperationV2' }>['value'];
 
 /**
  * Writes to a table of the catalog and says what becomes of the table, where `DataFrameWriter` has one mode for table and rows. The
- * setters change this writer and return it. Columns are matched by name. Mirrors `DataFrameWriterV2`.
+ * setters change this writer and return it. Columns are matched by name. Mirrors `org.apache.spark.sql.DataFrameWriterV2`.
  */
 export class DataFrameWriterV2 {
   private provider: string | undefined;
   private partitioning: readonly ColumnOrName[] = [];
   private clusteringColumns: readonly string[] = [];
-  private readonly writeOptions: Record<string, string> = {};
+  private readonly writeOptions = new OptionMap();
   private readonly tableProperties: Record<string, string> = {};
 
   constructor(
@@ -33,19 +33,21 @@ export class DataFrameWriterV2 {
     return this;
   }
 
+  /** An option of this write. The case of a key does not matter; the last value of one holds. */
   option(key: string, value: OptionValue): this {
-    this.writeOptions[key] = optionText(value);
+    this.writeOptions.set(key, value);
     return this;
   }
 
-  options(options: Readonly<Record<string, OptionValue>>): this {
-    for (const [key, value] of Object.entries(options)) this.option(key, value);
+  /** As `option`, for each of them. */
+  options(options: Options): this {
+    this.writeOptions.setAll(options);
     return this;
   }
 
-  /** A property of a table to be made, e.g. `delta.appendOnly`. */
+  /** A property of a table to be made, e.g. `delta.appendOnly`; the case of its name counts. */
   tableProperty(property: string, value: OptionValue): this {
-    this.tableProperties[property] = optionText(value);
+    this.tableProperties[property] = String(value);
     return this;
   }
 
@@ -71,10 +73,12 @@ export class DataFrameWriterV2 {
     return this.run(Mode.REPLACE, options);
   }
 
+  /** Makes the table with these rows, or replaces it, its schema included. */
   createOrReplace(options: ActionOptions = {}): Promise<void> {
     return this.run(Mode.CREATE_OR_REPLACE, options);
   }
 
+  /** Adds these rows to the table; fails where it does not exist. */
   append(options: ActionOptions = {}): Promise<void> {
     return this.run(Mode.APPEND, options);
   }
@@ -100,7 +104,7 @@ export class DataFrameWriterV2 {
       mode,
       partitioningColumns: this.partitioning.map(toExpression),
       clusteringColumns: [...this.clusteringColumns],
-      options: { ...this.writeOptions },
+      options: this.writeOptions.toRecord(),
       tableProperties: { ...this.tableProperties },
       ...(this.provider === undefined ? {} : { provider: this.provider }),
       ...how,

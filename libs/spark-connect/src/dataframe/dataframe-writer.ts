@@ -7,7 +7,7 @@ import type { ActionOptions } from '../execute/action-options';
 import { commandPlan, type CommandType } from '../plan/relation';
 import { runCommand } from '../session/plan-results';
 import type { SparkConnectClient } from '../session/spark-connect-client';
-import { optionText, type OptionValue } from './option-value';
+import { OptionMap, type Options, type OptionValue } from './option-value';
 
 /** What to do where data is already there. `error` (also written `errorifexists`) is the default. */
 export type SaveMode = 'append' | 'overwrite' | 'ignore' | 'error' | 'errorifexists';
@@ -26,6 +26,7 @@ type SaveType = NonNullable<WriteInit['saveType']>;
 /**
  * Writes a batch DataFrame; the setters change this writer and return it, as in PySpark. Every writing method resolves when the data is
  * committed, and rejects with what the source says (`PATH_ALREADY_EXISTS`, `TABLE_OR_VIEW_ALREADY_EXISTS`, ...).
+ * Mirrors `org.apache.spark.sql.DataFrameWriter`.
  */
 export class DataFrameWriter {
   private source: string | undefined;
@@ -34,33 +35,38 @@ export class DataFrameWriter {
   private clusteringColumns: readonly string[] = [];
   private sortColumnNames: readonly string[] = [];
   private bucketBySpec: { readonly numBuckets: number; readonly bucketColumnNames: string[] } | undefined;
-  private readonly writeOptions: Record<string, string> = {};
+  private readonly writeOptions = new OptionMap();
 
   constructor(
     private readonly client: SparkConnectClient,
     private readonly input: Relation,
   ) {}
 
+  /** The source: `'delta'`, `'parquet'`, ...; the server's `spark.sql.sources.default` if never said. */
   format(source: string): this {
     this.source = source;
     return this;
   }
 
+  /** What to do where data is already there; `error` if never said. */
   mode(saveMode: SaveMode): this {
     this.saveMode = saveMode;
     return this;
   }
 
+  /** An option of the source. The case of a key does not matter; the last value of one holds. */
   option(key: string, value: OptionValue): this {
-    this.writeOptions[key] = optionText(value);
+    this.writeOptions.set(key, value);
     return this;
   }
 
-  options(options: Readonly<Record<string, OptionValue>>): this {
-    for (const [key, value] of Object.entries(options)) this.option(key, value);
+  /** As `option`, for each of them. */
+  options(options: Options): this {
+    this.writeOptions.setAll(options);
     return this;
   }
 
+  /** The columns that the source's folders are made of. */
   partitionBy(...columns: readonly string[]): this {
     this.partitioningColumns = columns;
     return this;
@@ -109,18 +115,22 @@ export class DataFrameWriter {
     await this.run(tableTarget(tableName, TableSaveMethod.INSERT_INTO), options);
   }
 
+  /** Files of JSON, an object a line, in this folder. */
   json(path: string, options: ActionOptions = {}): Promise<void> {
     return this.format('json').save(path, options);
   }
 
+  /** Files of Parquet in this folder. */
   parquet(path: string, options: ActionOptions = {}): Promise<void> {
     return this.format('parquet').save(path, options);
   }
 
+  /** Files of ORC in this folder. */
   orc(path: string, options: ActionOptions = {}): Promise<void> {
     return this.format('orc').save(path, options);
   }
 
+  /** Files of CSV in this folder; without a header line unless the option `header` asks for one. */
   csv(path: string, options: ActionOptions = {}): Promise<void> {
     return this.format('csv').save(path, options);
   }
@@ -135,16 +145,12 @@ export class DataFrameWriter {
     return this.format('xml').save(path, options);
   }
 
-  /** @param properties - of the connection, e.g. `user`, `password` and `driver`; the driver's jar must be on the server. */
-  jdbc(
-    url: string,
-    table: string,
-    properties: Readonly<Record<string, string>> = {},
-    options: ActionOptions = {},
-  ): Promise<void> {
-    return this.format('jdbc')
-      .options({ ...properties, url, dbtable: table })
-      .save(undefined, options);
+  /**
+   * A table of a database that the server has a JDBC driver for; url and table hold over options of these names.
+   * @param properties - of the connection, e.g. `user`, `password` and `driver`; the driver's jar must be on the server.
+   */
+  jdbc(url: string, table: string, properties: Options = {}, options: ActionOptions = {}): Promise<void> {
+    return this.format('jdbc').options(properties).options({ url, dbtable: table }).save(undefined, options);
   }
 
   private async run(saveType: SaveType, options: ActionOptions): Promise<void> {
@@ -155,7 +161,7 @@ export class DataFrameWriter {
       partitioningColumns: [...this.partitioningColumns],
       clusteringColumns: [...this.clusteringColumns],
       sortColumnNames: [...this.sortColumnNames],
-      options: { ...this.writeOptions },
+      options: this.writeOptions.toRecord(),
       ...(this.bucketBySpec === undefined ? {} : { bucketBy: this.bucketBySpec }),
       ...(this.source === undefined ? {} : { source: this.source }),
     };

@@ -1,6 +1,6 @@
 import { col, count, desc } from '../functions/functions';
 import { SparkSession } from '../session/spark-session';
-import { relationJson } from '../testing/plan-json';
+import { columnJson, relationJson } from '../testing/plan-json';
 import type { DataFrame } from './dataframe';
 
 // What Spark's golden plans show is proven by them (`golden/`); here is the rest.
@@ -109,6 +109,14 @@ describe('a transformation becomes the relation PySpark sends', () => {
   });
 });
 
+describe('an action', () => {
+  it('takes options, also head without a number', async () => {
+    const signal = AbortSignal.abort();
+    await expect(input.head({ signal })).rejects.toMatchObject({ code: 'OPERATION_CANCELED' });
+    await expect(input.head(1, { signal })).rejects.toMatchObject({ code: 'OPERATION_CANCELED' });
+  });
+});
+
 describe('a sample', () => {
   const seedOf = ({ relation: { relType } }: DataFrame) =>
     relType.case === 'sample' || relType.case === 'sampleBy' ? relType.value.seed : undefined;
@@ -205,6 +213,16 @@ describe('a plan', () => {
     const { planId } = input.relation.common ?? {};
     expect(input.col('id').expression.exprType).toMatchObject({
       value: { unparsedIdentifier: 'id', planId },
+    });
+  });
+
+  it('is not named by a star over a struct or an alias, which the server refuses', () => {
+    const { planId } = input.relation.common ?? {};
+    expect(input.col('*').expression.exprType.value).toMatchObject({ planId });
+    const star = { unresolvedStar: { unparsedTarget: 's.*' } };
+    expect(columnJson(input.col('s.*'))).toEqual(star);
+    expect(relationJson(input.groupBy('s.*').agg(count('*')))).toMatchObject({
+      aggregate: { groupingExpressions: [star] },
     });
   });
 

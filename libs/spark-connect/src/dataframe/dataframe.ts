@@ -3,6 +3,7 @@ import type { ColumnOrName } from '../functions/call';
 import type { Column } from '../functions/column';
 import type { Relation } from '../generated/spark/connect/relations_pb';
 import { DataStreamWriter } from '../streaming/data-stream-writer';
+import type { NullableColumns } from '../types/nullable-columns';
 import type { Row } from '../types/row';
 import { DataFrameWriter } from './dataframe-writer';
 import { DataFrameWriterV2 } from './dataframe-writer-v2';
@@ -23,6 +24,8 @@ import { SummarisingTransformations } from './summarising-transformations';
  *
  * `T` is the type of a row: {@link Row} unless a schema told more, by `to(schema)` or where the DataFrame comes from. What keeps the
  * columns (filter, orderBy, union, ...) keeps it. The compiler believes it; the server checks it in `to`.
+ *
+ * Mirrors `org.apache.spark.sql.Dataset`, as `DataFrame`.
  */
 export class DataFrame<T extends object = Row> extends SummarisingTransformations<T> {
   /** What to do about NULL and NaN. */
@@ -35,6 +38,7 @@ export class DataFrame<T extends object = Row> extends SummarisingTransformation
     return new DataFrameStatFunctions<T>(this.relation, (relType) => this.transformed(relType));
   }
 
+  /** Writes the rows of a batch to files or a table; a writer of its own each time. */
   get write(): DataFrameWriter {
     return new DataFrameWriter(this.client, this.relation);
   }
@@ -49,6 +53,7 @@ export class DataFrame<T extends object = Row> extends SummarisingTransformation
     return new MergeIntoWriter(this.client, this.relation, { table, condition });
   }
 
+  /** Starts a streaming query that writes the rows of a stream; a writer of its own each time. */
   get writeStream(): DataStreamWriter {
     return new DataStreamWriter(this.client, this.relation);
   }
@@ -71,9 +76,19 @@ export class DataFrame<T extends object = Row> extends SummarisingTransformation
   }
 
   /** `na.replace`. */
-  replace(replacements: Replacements, subset?: readonly string[]): DataFrame<T>;
-  replace(oldValue: ReplaceValue, newValue: ReplaceValue, subset?: readonly string[]): DataFrame<T>;
-  replace(...args: [never, never, never?]): DataFrame<T> {
+  replace(replacements: Replacements<NonNullable<ReplaceValue>>, subset?: readonly string[]): DataFrame<T>;
+  replace(replacements: Replacements, subset?: readonly string[]): DataFrame<NullableColumns<T>>;
+  replace(
+    oldValue: ReplaceValue,
+    newValue: NonNullable<ReplaceValue>,
+    subset?: readonly string[],
+  ): DataFrame<T>;
+  replace(
+    oldValue: ReplaceValue,
+    newValue: ReplaceValue,
+    subset?: readonly string[],
+  ): DataFrame<NullableColumns<T>>;
+  replace(...args: [never, never, never?]): DataFrame<NullableColumns<T>> {
     return this.na.replace(...args);
   }
 

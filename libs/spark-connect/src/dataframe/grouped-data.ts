@@ -19,6 +19,7 @@ export type NamedAggregate = readonly [column: string, functionName: string];
 
 /**
  * What `agg` computes: columns, or pairs of a column's name and a function's, or one record of them: `agg({ price: 'max', '*': 'count' })`.
+ * Of a record, names that are integers come first, in JavaScript's order.
  */
 export type Aggregates =
   | readonly [Readonly<Record<string, string>>]
@@ -49,7 +50,9 @@ interface GroupedParts {
   readonly own: (column: ColumnOrName) => Column;
 }
 
-/** Rows in groups, waiting for aggregates. Mirrors PySpark's `GroupedData`, without the functions that take Python code. */
+/**
+ * Rows in groups, waiting for aggregates. Mirrors `org.apache.spark.sql.RelationalGroupedDataset`, without the functions that take code.
+ */
 export class GroupedData {
   constructor(
     private readonly parts: GroupedParts,
@@ -76,23 +79,30 @@ export class GroupedData {
     return this.agg(call('count', lit(1)).alias('count'));
   }
 
-  /** PySpark's form without columns asks the server for the schema first; here the columns are named. */
+  /**
+   * The sum of each column in each group, NULLs left out. The columns are named, here and in `avg`, `min` and `max`: without names PySpark
+   * takes all columns of numbers, for which it asks the server for the schema first.
+   */
   sum(...columns: readonly [string, ...string[]]): DataFrame {
     return this.each('sum', columns);
   }
 
+  /** The average of each column in each group, NULLs left out. */
   avg(...columns: readonly [string, ...string[]]): DataFrame {
     return this.each('avg', columns);
   }
 
+  /** The same as `avg`. */
   mean(...columns: readonly [string, ...string[]]): DataFrame {
     return this.each('avg', columns);
   }
 
+  /** The least value of each column in each group, NULLs left out. */
   min(...columns: readonly [string, ...string[]]): DataFrame {
     return this.each('min', columns);
   }
 
+  /** The greatest value of each column in each group, NULLs left out. */
   max(...columns: readonly [string, ...string[]]): DataFrame {
     return this.each('max', columns);
   }

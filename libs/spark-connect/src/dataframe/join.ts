@@ -42,6 +42,12 @@ export type LateralJoinType = Extract<
   'inner' | 'cross' | 'left' | `left${'' | '_'}${'o' | 'O'}uter`
 >;
 
+/** The joins that give rows of the left side alone: those with a partner, or those without. */
+export type LeftExistenceJoinType = Extract<
+  JoinType,
+  `${string}${'s' | 'S'}emi` | `${string}${'a' | 'A'}nti`
+>;
+
 /** What rows are joined on: columns both sides have (they appear once in the result), or conditions that must all hold. */
 export type JoinCondition = string | readonly string[] | Column | readonly Column[];
 

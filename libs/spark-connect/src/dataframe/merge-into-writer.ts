@@ -18,13 +18,17 @@ export type MergeAssignments = Readonly<Record<string, ColumnOrLiteral>>;
 export interface WhenMatched {
   /** Every column of the table takes the value of the source's column of that name. */
   updateAll(): MergeIntoWriter;
+  /** These columns of the table take these values, the others stay. */
   update(assignments: MergeAssignments): MergeIntoWriter;
+  /** The row is deleted. */
   delete(): MergeIntoWriter;
 }
 
 /** What happens to rows of the source that match nothing. */
 export interface WhenNotMatched {
+  /** A row with the source's columns, found by name. */
   insertAll(): MergeIntoWriter;
+  /** A row with these values; columns without one get NULL or their default. */
   insert(assignments: MergeAssignments): MergeIntoWriter;
 }
 
@@ -40,7 +44,7 @@ export interface MergeTarget {
 /**
  * Merges the rows of a DataFrame into a table in one commit, as SQL's MERGE INTO. In conditions and values, columns of the source are best
  * named by an alias of the DataFrame, columns of the table by its name. Of several clauses of a kind the first whose condition holds
- * decides. Mirrors `MergeIntoWriter`.
+ * decides. Mirrors `org.apache.spark.sql.MergeIntoWriter`.
  */
 export class MergeIntoWriter {
   private readonly matched: Expression[] = [];
@@ -54,17 +58,17 @@ export class MergeIntoWriter {
     private readonly target: MergeTarget,
   ) {}
 
-  /** @param condition - a further condition, over columns of both sides. */
+  /** What happens to rows of the table that match. @param condition - a further condition, over columns of both sides. */
   whenMatched(condition?: Column): WhenMatched {
     return this.clause(this.matched, condition);
   }
 
-  /** @param condition - a further condition, over columns of the source. */
+  /** What happens to rows of the source that match nothing. @param condition - a further condition, over columns of the source. */
   whenNotMatched(condition?: Column): WhenNotMatched {
     return this.clause(this.notMatched, condition);
   }
 
-  /** @param condition - a further condition, over columns of the table. */
+  /** What happens to rows of the table that nothing matches. @param condition - a further condition, over columns of the table. */
   whenNotMatchedBySource(condition?: Column): WhenNotMatchedBySource {
     return this.clause(this.notMatchedBySource, condition);
   }

@@ -4,7 +4,9 @@ import type { Expression_Literal } from '../generated/spark/connect/expressions_
 import type { Relation } from '../generated/spark/connect/relations_pb';
 import type { RelationType } from '../plan/relation';
 import { DoubleType, LongType } from '../types/data-type';
+import type { NullableColumns } from '../types/nullable-columns';
 import type { DataFrame } from './dataframe';
+import { entriesOf, isIterable, numberLikeOf } from './entries';
 
 /** What stands for NULL: `number` and `bigint` fit any number column. */
 export type FillValue = string | number | bigint | boolean;
@@ -12,8 +14,12 @@ export type FillValue = string | number | bigint | boolean;
 /** What `replace` compares with and writes; numbers are compared as DOUBLE. */
 export type ReplaceValue = string | number | bigint | boolean | null;
 
-/** Old values and new ones; a record is for texts, a `Map` for any. */
-export type Replacements = ReadonlyMap<ReplaceValue, ReplaceValue> | Readonly<Record<string, string | null>>;
+type NotNull = NonNullable<ReplaceValue>;
+
+/** Old values and new ones: a `Map` or pairs, or a record where the old values are texts. */
+export type Replacements<New extends ReplaceValue = ReplaceValue> =
+  | Iterable<readonly [oldValue: ReplaceValue, newValue: New]>
+  | Readonly<Record<string, New & (string | null)>>;
 
 /** Which rows `drop` drops. */
 export interface DropNaOptions {
@@ -25,7 +31,7 @@ export interface DropNaOptions {
   readonly subset?: readonly string[] | undefined;
 }
 
-/** What to do about NULL and NaN: `df.na`. Mirrors PySpark's `DataFrameNaFunctions`. */
+/** What to do about NULL and NaN: `df.na`. Mirrors `org.apache.spark.sql.DataFrameNaFunctions`. */
 export class DataFrameNaFunctions<T extends object> {
   constructor(
     private readonly input: Relation,
@@ -58,16 +64,23 @@ export class DataFrameNaFunctions<T extends object> {
   }
 
   /**
-   * Writes other values for some values, in all columns their type fits or in some.
-   * @throws TypeError where texts, numbers and booleans are mixed, which the server would cast into each other.
+   * Writes other values for some values, in all columns their type fits or in some. With NULL for a new value, columns may be NULL after it.
+   * @throws TypeError where texts, numbers and booleans are mixed, which the server would cast into each other, and for NULL as the new
+   * value of a record's key that may have been a number: give a `Map`.
    */
-  replace(replacements: Replacements, subset?: readonly string[]): DataFrame<T>;
-  replace(oldValue: ReplaceValue, newValue: ReplaceValue, subset?: readonly string[]): DataFrame<T>;
+  replace(replacements: Replacements<NotNull>, subset?: readonly string[]): DataFrame<T>;
+  replace(replacements: Replacements, subset?: readonly string[]): DataFrame<NullableColumns<T>>;
+  replace(oldValue: ReplaceValue, newValue: NotNull, subset?: readonly string[]): DataFrame<T>;
+  replace(
+    oldValue: ReplaceValue,
+    newValue: ReplaceValue,
+    subset?: readonly string[],
+  ): DataFrame<NullableColumns<T>>;
   replace(
     first: Replacements | ReplaceValue,
     second?: ReplaceValue | readonly string[],
     third?: readonly string[],
-  ): DataFrame<T> {
+  ): DataFrame<NullableColumns<T>> {
     const isOne = typeof first !== 'object' || first === null;
     const pairs = isOne ? [[first, (second ?? null) as ReplaceValue] as const] : pairsOf(first);
     const subset = (isOne ? third : (second as readonly string[] | undefined)) ?? [];
@@ -106,7 +119,12 @@ function requireOneType(values: readonly ReplaceValue[]): void {
 }
 
 function pairsOf(replacements: Replacements): (readonly [ReplaceValue, ReplaceValue])[] {
-  return replacements instanceof Map
-    ? [...(replacements as ReadonlyMap<ReplaceValue, ReplaceValue>)]
-    : Object.entries(replacements as Readonly<Record<string, string | null>>);
+  const pairs = entriesOf<ReplaceValue, ReplaceValue>(replacements);
+  if (isIterable(replacements)) return pairs;
+  // A new text says that the old one is a text, too; NULL does not.
+  const key = numberLikeOf(Object.keys(replacements).filter((oldValue) => replacements[oldValue] === null));
+  if (key === undefined) return pairs;
+  throw new TypeError(
+    `the keys of a record are texts, and ${key} looks like a number: give a Map, new Map([[${key}, null]]) for numbers`,
+  );
 }

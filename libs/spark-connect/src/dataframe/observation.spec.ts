@@ -1,3 +1,7 @@
+import { getEventListeners } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { count } from '../functions/functions';
 import type { SparkSession } from '../session/spark-session';
 import { literalOf } from '../plan/literal';
@@ -17,6 +21,16 @@ afterAll(async () => {
   await spark.close();
   server.close();
 });
+
+/** References that were looked at are kept until the end of a turn. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const gc = runInNewContext('gc') as () => void;
+  for (let turn = 0; turn < 3; turn += 1) {
+    await nextTurn();
+    gc();
+  }
+}
 
 /** Plays an action with these numbers of rows observed, by plan id. */
 function playObserved(counts: ReadonlyMap<bigint | undefined, bigint>): void {
@@ -49,6 +63,19 @@ describe('an observation', () => {
     await expect(second.get()).resolves.toEqual({ n: 1n });
   });
 
+  it('may compare with a subquery, whose plan then travels along', async () => {
+    const observation = new Observation('rows');
+    const limit = spark.range(3).agg(count('*')).scalar();
+    const frame = spark.range(3).observe(observation, count('*').gt(limit).as('n'));
+    const { relType } = frame.relation;
+    if (relType.case !== 'withRelations')
+      throw new Error(`no plans beside the metrics, but ${String(relType.case)}`);
+    expect(relType.value.references).toHaveLength(1);
+    playObserved(new Map([[relType.value.root?.common?.planId, 3n]]));
+    await frame.collect();
+    await expect(observation.get()).resolves.toEqual({ n: 3n });
+  });
+
   it('keeps the metrics of the first action', async () => {
     const observation = new Observation();
     const frame = spark.range(3).observe(observation, count('*').as('n'));
@@ -72,11 +99,53 @@ describe('an observation', () => {
     expect(relType).toMatchObject({ case: 'collectMetrics', value: { name: 'mine' } });
   });
 
+  it('listens to a signal once, however many wait with it, and not after its metrics', async () => {
+    const { signal } = new AbortController();
+    const observation = new Observation();
+    const frame = spark.range(3).observe(observation, count('*').as('n'));
+    const metrics = Array.from({ length: 20 }, () => observation.get({ signal }));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    playObserved(new Map([[frame.relation.common?.planId, 3n]]));
+    await frame.collect();
+    await Promise.all(metrics);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('is forgotten with the plans that could bring its metrics', async () => {
+    const observe = () => {
+      const observation = new Observation();
+      spark.range(3).observe(observation, count('*').as('n'));
+      return new WeakRef(observation);
+    };
+    const unused = Array.from({ length: 10 }, observe);
+    await collectGarbage();
+    expect(unused.map((observation) => observation.deref())).toEqual(unused.map(() => undefined));
+  });
+
+  it('is kept while such a plan is, for a caller who holds no more than the promise', async () => {
+    const observe = () => {
+      const observation = new Observation();
+      const observed = spark.range(3).observe(observation, count('*').as('n'));
+      return {
+        derived: observed.limit(1),
+        planId: observed.relation.common?.planId,
+        metrics: observation.get(),
+      };
+    };
+    const { derived, planId, metrics } = observe();
+    await collectGarbage();
+    playObserved(new Map([[planId, 3n]]));
+    await derived.collect();
+    await expect(metrics).resolves.toEqual({ n: 3n });
+  });
+
   it('stops waiting when told to', async () => {
     const controller = new AbortController();
     const waiting = new Observation().get({ signal: controller.signal });
-    controller.abort(new Error('enough'));
-    await expect(waiting).rejects.toThrow('enough');
-    await expect(new Observation().get({ signal: controller.signal })).rejects.toThrow('enough');
+    const reason = new Error('enough');
+    const canceled = { code: 'OPERATION_CANCELED', cause: reason };
+    controller.abort(reason);
+    await expect(waiting).rejects.toMatchObject(canceled);
+    await expect(new Observation().get({ signal: controller.signal })).rejects.toMatchObject(canceled);
   });
 });

@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { onAbort } from '../channel/abort-listeners';
+import { OperationCanceledError } from '../errors/spark-connect-error';
 import type { Relation } from '../generated/spark/connect/relations_pb';
 import type { RowObject } from '../types/row';
 
-// By plan id, which no other plan of this process has: names may repeat. Kept until the metrics arrive.
-const waiting = new Map<bigint, Observation>();
+// By plan id, which no other plan of this process has: names may repeat.
+const waiting = new Map<bigint, WeakRef<Observation>>();
+const collected = new FinalizationRegistry<bigint>((planId) => waiting.delete(planId));
+// An action that never succeeds must not keep an Observation for ever, nor must one be lost of which the caller keeps the promise only:
+// it lives as long as a plan that can bring its metrics.
+const observers = new WeakMap<Relation, Observation>();
 
 /**
  * Metrics that are computed beside an action: `df.observe(observation, count('*').as('n'))`, then any action of the result, then
@@ -26,7 +32,7 @@ export class Observation {
   /**
    * The metrics by column name. Waits until an action of the observed DataFrame has succeeded, which may be never: pass a `signal` where
    * that matters.
-   * @throws what the signal was aborted with.
+   * @throws OperationCanceledError when the signal fires first.
    */
   get(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<RowObject> {
     const { signal } = options;
@@ -37,15 +43,19 @@ export class Observation {
    * For `DataFrame.observe`: takes the metrics of this relation.
    * @throws TypeError the second time.
    */
-  expectFrom({ common }: Relation): void {
+  expectFrom(relation: Relation): void {
     if (this.isUsed) throw new TypeError('an Observation observes one DataFrame: make a new one');
     this.isUsed = true;
-    if (common?.planId !== undefined) waiting.set(common.planId, this);
+    const planId = relation.common?.planId;
+    if (planId === undefined) return;
+    waiting.set(planId, new WeakRef(this));
+    observers.set(relation, this);
+    collected.register(this, planId);
   }
 
   /** For the executions: hands the metrics of a plan to whoever observes it. */
   static deliver(planId: bigint, values: RowObject): void {
-    waiting.get(planId)?.resolve(values);
+    waiting.get(planId)?.deref()?.resolve(values);
     waiting.delete(planId);
   }
 }
@@ -53,12 +63,12 @@ export class Observation {
 function untilAborted(metrics: Promise<RowObject>, signal: AbortSignal): Promise<RowObject> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
-      reject(signal.reason as Error);
+      reject(new OperationCanceledError('waiting for the metrics was aborted', { cause: signal.reason }));
     };
     if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
+    const stopListening = onAbort(signal, abort);
     void metrics.then((values) => {
-      signal.removeEventListener('abort', abort);
+      stopListening();
       resolve(values);
     });
   });

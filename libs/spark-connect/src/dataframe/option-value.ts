@@ -1,11 +1,8 @@
 /** The value of a reader's or writer's option; it travels as text. */
 export type OptionValue = string | number | bigint | boolean;
 
+/** Options by name. */
 export type Options = Readonly<Record<string, OptionValue>>;
-
-export function optionText(value: OptionValue): string {
-  return String(value);
-}
 
 /**
  * Options by name. As on the server the case of a name does not matter and the last value of one holds; its spelling is kept, because
@@ -15,7 +12,7 @@ export class OptionMap {
   private readonly entries = new Map<string, readonly [key: string, text: string]>();
 
   set(key: string, value: OptionValue): void {
-    this.entries.set(key.toLowerCase(), [key, optionText(value)]);
+    this.entries.set(key.toLowerCase(), [key, String(value)]);
   }
 
   setAll(options: Options): void {

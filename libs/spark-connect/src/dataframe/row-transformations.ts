@@ -4,6 +4,7 @@ import { expr } from '../functions/core';
 import { expressionOf } from '../functions/expressions';
 import type { Expression } from '../generated/spark/connect/expressions_pb';
 import { relationOf } from '../plan/relation';
+import { withSubqueries } from '../plan/subquery';
 import type { Row } from '../types/row';
 import { ColumnTransformations } from './column-transformations';
 import type { DataFrame } from './dataframe';
@@ -12,16 +13,21 @@ import { rangesOf, seedOf, type SampleOptions } from './sampling';
 
 /** The rows of a DataFrame: which, in what order, in which partitions. The columns stay, and so does the type of a row. */
 export abstract class RowTransformations<T extends object = Row> extends ColumnTransformations<T> {
-  /** @param condition - a column, or SQL text (never build it from untrusted input). */
+  /**
+   * The rows for which the condition is true, not those for which it is NULL.
+   * @param condition - a column, or SQL text (never build it from untrusted input).
+   */
   filter(condition: Column | string): DataFrame<T> {
     const { expression } = typeof condition === 'string' ? expr(condition) : condition;
     return this.transformed({ case: 'filter', value: { input: this.relation, condition: expression } });
   }
 
+  /** The same as `filter`. */
   where(condition: Column | string): DataFrame<T> {
     return this.filter(condition);
   }
 
+  /** Each row once; NULL equals NULL. In a stream the server remembers all rows it has seen. */
   distinct(): DataFrame<T> {
     return this.dropDuplicates();
   }
@@ -36,28 +42,35 @@ export abstract class RowTransformations<T extends object = Row> extends ColumnT
     return this.deduplicated(columns, true);
   }
 
+  /** Sorts all rows; upwards with NULLs first, unless a column has a direction. Names, not ordinals. */
   orderBy(...columns: readonly ColumnOrName[]): DataFrame<T> {
     return this.sorted(columns, true);
   }
 
+  /** The same as `orderBy`. */
   sort(...columns: readonly ColumnOrName[]): DataFrame<T> {
     return this.sorted(columns, true);
   }
 
+  /** Sorts the rows inside of each partition, without a shuffle. */
   sortWithinPartitions(...columns: readonly ColumnOrName[]): DataFrame<T> {
     return this.sorted(columns, false);
   }
 
+  /** At most so many rows: the first ones after `orderBy`, else any. */
   limit(rows: number): DataFrame<T> {
     return this.transformed({ case: 'limit', value: { input: this.relation, limit: rows } });
   }
 
-  /** Leaves out the first rows. */
+  /** Leaves out so many rows: the first ones after `orderBy`, else any. */
   offset(rows: number): DataFrame<T> {
     return this.transformed({ case: 'offset', value: { input: this.relation, offset: rows } });
   }
 
-  /** @param fraction - about how much of the rows to take, from 0 to 1 (above 1 with replacement). */
+  /**
+   * Rows chosen at random; how many is not exact.
+   * @param fraction - about how much of the rows to take, from 0 to 1 (above 1 with replacement).
+   */
   sample(fraction: number, options: SampleOptions = {}): DataFrame<T> {
     const value = {
       input: this.relation,
@@ -71,6 +84,7 @@ export abstract class RowTransformations<T extends object = Row> extends ColumnT
   /**
    * Splits the rows at random into DataFrames that have none in common.
    * @param weights - how much each gets, in proportion to their sum.
+   * @throws RangeError for weights below zero, or none above it.
    */
   randomSplit(weights: readonly number[], seed?: number | bigint): DataFrame<T>[] {
     const sampled = { input: this.relation, withReplacement: false, seed: seedOf(seed) };
@@ -80,7 +94,7 @@ export abstract class RowTransformations<T extends object = Row> extends ColumnT
     });
   }
 
-  /** Shuffles into that many partitions, or by columns, or both. */
+  /** Shuffles into that many partitions, or by columns (equal values together), or both. */
   repartition(numPartitions: number, ...columns: readonly ColumnOrName[]): DataFrame<T>;
   repartition(...columns: readonly [ColumnOrName, ...ColumnOrName[]]): DataFrame<T>;
   repartition(first: number | ColumnOrName, ...others: readonly ColumnOrName[]): DataFrame<T> {
@@ -117,14 +131,16 @@ export abstract class RowTransformations<T extends object = Row> extends ColumnT
   /**
    * Computes aggregates beside an action or a stream. With an {@link Observation} its `get` resolves with them; with a name they arrive at
    * `ActionOptions.onObservedMetrics` or in the stream's progress.
+   * @throws TypeError for an Observation that observes another DataFrame already.
    */
   observe(observation: Observation | string, ...metrics: readonly [Column, ...Column[]]): DataFrame<T> {
     const name = typeof observation === 'string' ? observation : observation.name;
     const expressions = metrics.map((metric) => metric.expression);
     const value = { input: this.relation, name, metrics: expressions };
     const observed = relationOf({ case: 'collectMetrics', value });
+    // By the id of this very relation the server sends the metrics, also where plans of subqueries stand around it.
     if (observation instanceof Observation) observation.expectFrom(observed);
-    return this.derived(observed);
+    return this.derived(withSubqueries(observed));
   }
 
   /** A hint to the optimiser: `hint('broadcast')`, `hint('repartition', 4)`. A string parameter is a literal. */

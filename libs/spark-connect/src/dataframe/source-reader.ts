@@ -2,7 +2,7 @@ import type { Relation } from '../generated/spark/connect/relations_pb';
 import { relationOf } from '../plan/relation';
 import type { SparkConnectClient } from '../session/spark-connect-client';
 import type { StructType } from '../types/data-type';
-import { toJson } from '../types/data-type-text';
+import { toJson } from '../types/data-type-json';
 import type { Row } from '../types/row';
 import { DataFrame } from './dataframe';
 import { OptionMap, type Options, type OptionValue } from './option-value';
@@ -25,12 +25,13 @@ export abstract class SourceReader<T extends object, Paths extends readonly (str
     return this;
   }
 
-  /** The case of a key does not matter. */
+  /** An option of the source. The case of a key does not matter; the last value of one holds. */
   option(key: string, value: OptionValue): this {
     this.readOptions.set(key, value);
     return this;
   }
 
+  /** As `option`, for each of them. */
   options(options: Options): this {
     this.readOptions.setAll(options);
     return this;
@@ -41,18 +42,22 @@ export abstract class SourceReader<T extends object, Paths extends readonly (str
     return this.frame(this.sourceOf(paths));
   }
 
+  /** Files of CSV. */
   csv(...paths: Paths): DataFrame<T> {
     return this.format('csv').load(...paths);
   }
 
+  /** Files of JSON, an object a line. */
   json(...paths: Paths): DataFrame<T> {
     return this.format('json').load(...paths);
   }
 
+  /** Files of ORC. */
   orc(...paths: Paths): DataFrame<T> {
     return this.format('orc').load(...paths);
   }
 
+  /** Files of Parquet. */
   parquet(...paths: Paths): DataFrame<T> {
     return this.format('parquet').load(...paths);
   }

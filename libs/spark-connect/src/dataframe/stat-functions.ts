@@ -6,12 +6,17 @@ import { literalOf, type LiteralValue } from '../plan/literal';
 import type { RelationType } from '../plan/relation';
 import type { Row, RowValue } from '../types/row';
 import type { DataFrame } from './dataframe';
+import { entriesOf, isIterable, numberLikeOf } from './entries';
 import { seedOf } from './sampling';
 
-/** The share of rows to take of each value of a column, from 0 to 1; a record is for texts, a `Map` for any. Others are left out. */
-export type Fractions = ReadonlyMap<LiteralValue, number> | Readonly<Record<string, number>>;
+/**
+ * The share of rows to take of each value of a column, from 0 to 1: a `Map` or pairs, or a record where the values are texts. Rows of other
+ * values are left out.
+ */
+export type Fractions =
+  Iterable<readonly [stratum: LiteralValue, fraction: number]> | Readonly<Record<string, number>>;
 
-/** Statistics of columns: `df.stat`. Mirrors PySpark's `DataFrameStatFunctions`. */
+/** Statistics of columns: `df.stat`. Mirrors `org.apache.spark.sql.DataFrameStatFunctions`. */
 export class DataFrameStatFunctions<T extends object> {
   constructor(
     private readonly input: Relation,
@@ -74,9 +79,12 @@ export class DataFrameStatFunctions<T extends object> {
     return this.transformed({ case: 'freqItems', value: { input: this.input, cols: [...columns], support } });
   }
 
-  /** A sample, without replacement, with a share of its own for each value of a column. */
+  /**
+   * A sample, without replacement, with a share of its own for each value of a column: `sampleBy('id', new Map([[0, 0.1], [1, 0.2]]))`.
+   * @throws TypeError for a record with a key that may have been a number, which would match texts only: give a `Map`.
+   */
   sampleBy(column: ColumnOrName, fractions: Fractions, seed?: number | bigint): DataFrame<T> {
-    const shares = [...entriesOf(fractions)].map(([stratum, fraction]) => ({
+    const shares = strataOf(fractions).map(([stratum, fraction]) => ({
       stratum: literalOf(stratum),
       fraction,
     }));
@@ -92,10 +100,12 @@ export class DataFrameStatFunctions<T extends object> {
   }
 }
 
-function entriesOf(fractions: Fractions): Iterable<readonly [LiteralValue, number]> {
-  return fractions instanceof Map
-    ? (fractions as ReadonlyMap<LiteralValue, number>)
-    : Object.entries(fractions as Readonly<Record<string, number>>);
+function strataOf(fractions: Fractions): (readonly [LiteralValue, number])[] {
+  const key = isIterable(fractions) ? undefined : numberLikeOf(Object.keys(fractions));
+  if (key === undefined) return entriesOf(fractions);
+  throw new TypeError(
+    `the keys of a record are texts, and ${key} looks like a number: give the fractions as a Map, new Map([[${key}, 0.1]]) for numbers`,
+  );
 }
 
 function numberOf(value: RowValue): number {

@@ -7,6 +7,7 @@ import { GroupedData, type Aggregates, type Grouping } from './grouped-data';
 
 /** Groups, and tables turned around. A group's column that is given by name is this DataFrame's own. */
 export abstract class SummarisingTransformations<T extends object = Row> extends CombiningTransformations<T> {
+  /** Groups the rows with the same values in these columns (NULL equals NULL); without columns all rows are one group. */
   groupBy(...columns: readonly ColumnOrName[]): GroupedData {
     return this.grouped({ type: 'groupBy' }, columns);
   }

@@ -8,7 +8,7 @@ import { DataFrame } from './dataframe';
 
 /**
  * The functions of Spark that give a table: `spark.tvf.explode(col('t.tags').outer())` as the right side of a `lateralJoin`. They have
- * Spark's own names. Mirrors `TableValuedFunction` of PySpark 4.0.
+ * Spark's own names. Mirrors `org.apache.spark.sql.TableValuedFunction`.
  */
 export class TableValuedFunctions {
   constructor(private readonly client: SparkConnectClient) {}
@@ -28,6 +28,7 @@ export class TableValuedFunctions {
     return this.call('posexplode', collection);
   }
 
+  /** As `posexplode`, with a row of NULL where there are none. */
   posexplode_outer(collection: ColumnOrName): DataFrame {
     return this.call('posexplode_outer', collection);
   }
@@ -37,6 +38,7 @@ export class TableValuedFunctions {
     return this.call('inline', structs);
   }
 
+  /** As `inline`, with a row of NULL where there are none. */
   inline_outer(structs: ColumnOrName): DataFrame {
     return this.call('inline_outer', structs);
   }
@@ -57,6 +59,7 @@ export class TableValuedFunctions {
     return this.call('variant_explode', variant);
   }
 
+  /** As `variant_explode`, with a row of NULL where there are none. */
   variant_explode_outer(variant: ColumnOrName): DataFrame {
     return this.call('variant_explode_outer', variant);
   }

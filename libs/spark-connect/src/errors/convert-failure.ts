@@ -7,10 +7,12 @@ import { failureMessage, withCure, type ErrorConstructor, type FailureContext } 
 import type { GrpcFailure } from './grpc-failure';
 import {
   AnalysisError,
+  ClientClosedError,
   ConnectionUnavailableError,
   DeadlineExceededError,
   MessageTooLargeError,
   NotSparkConnectError,
+  OperationAlreadyExistsError,
   OperationCanceledError,
   OperationNotFoundError,
   PermissionDeniedError,
@@ -27,6 +29,7 @@ const BY_ERROR_CLASS: readonly (readonly [pattern: RegExp, type: ErrorConstructo
   [/^INVALID_HANDLE\.SESSION_CHANGED$/, SessionChangedError],
   [/^INVALID_HANDLE\.SESSION_(CLOSED|NOT_FOUND)$/, SessionClosedError],
   [/^INVALID_HANDLE\.OPERATION_(NOT_FOUND|ABANDONED)$/, OperationNotFoundError],
+  [/^INVALID_HANDLE\.OPERATION_ALREADY_EXISTS$/, OperationAlreadyExistsError],
   [/^OPERATION_CANCELED$/, OperationCanceledError],
   [/^STREAM_FAILED$/, StreamingQueryError],
 ];
@@ -67,7 +70,7 @@ export function convertFailure(
     operationId: context.operationId,
     grpcCode: failure.grpcCode,
   };
-  const type = errorTypeOf(facts) ?? transportErrorOf(failure) ?? SparkConnectError;
+  const type = errorTypeOf(facts) ?? transportErrorOf(failure, context) ?? SparkConnectError;
   return new type(withCure(type, root?.message ?? failureMessage(type, failure, context)), facts);
 }
 
@@ -89,7 +92,8 @@ function errorTypeOf(facts: SparkConnectErrorFacts): ErrorConstructor | undefine
 }
 
 /** What the transport says, where Spark says nothing. */
-function transportErrorOf(failure: GrpcFailure): ErrorConstructor | undefined {
+function transportErrorOf(failure: GrpcFailure, { isClosed }: FailureContext): ErrorConstructor | undefined {
+  if (isClosed === true && failure.grpcCode === status.CANCELLED) return ClientClosedError;
   if (failure.peerFault === 'tls') return TlsError;
   if (failure.peerFault === 'not-grpc') return NotSparkConnectError;
   if (failure.grpcCode === status.RESOURCE_EXHAUSTED && TOO_LARGE.test(failure.message)) {

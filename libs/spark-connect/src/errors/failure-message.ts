@@ -1,9 +1,11 @@
 import type { GrpcFailure } from './grpc-failure';
 import {
+  ClientClosedError,
   ConnectionUnavailableError,
   DeadlineExceededError,
   MessageTooLargeError,
   NotSparkConnectError,
+  OperationAlreadyExistsError,
   PermissionDeniedError,
   SessionChangedError,
   SessionClosedError,
@@ -24,6 +26,8 @@ export interface FailureContext {
   readonly server?: string | undefined;
   /** The RPC, e.g. `AnalyzePlan`. */
   readonly call?: string | undefined;
+  /** The session is closed on this side, and the caller did not abort. */
+  readonly isClosed?: boolean | undefined;
 }
 
 type Sentence = (server: string, reason: string, context: FailureContext) => string;
@@ -33,6 +37,16 @@ type Sentence = (server: string, reason: string, context: FailureContext) => str
  * Headers never come in here, so that no token can.
  */
 const SENTENCES = new Map<ErrorConstructor, Sentence>([
+  [
+    ClientClosedError,
+    (server, _reason, { operationId }) =>
+      `the session is closed on this side (close()). Nothing was interrupted: what it had sent to ${server} goes on there. To take it up, build ` +
+      'a session with the same user_id and session_id' +
+      (operationId === undefined
+        ? '.'
+        : `, and adopt the execution with reattach('${operationId}') before the server drops it ` +
+          '(spark.connect.execute.manager.detachedTimeout, 5 min by default).'),
+  ],
   [
     ConnectionUnavailableError,
     (server, reason) =>
@@ -81,10 +95,20 @@ const NEW_SESSION =
   'Its views, confs and running queries are gone: build a new session with a new session id; a streaming query goes on from its ' +
   'checkpoint when it is started again.';
 
-/** Spark says what became of the session, and not what to do. */
+/** Spark 4.0 gives a released session and an expired one the same words, and tells nobody that a stream keeps none alive. */
+const WHY_CLOSED =
+  'It was released, or no request came for as long as spark.connect.session.manager.defaultSessionTimeout of the server allows: ' +
+  'running executions and streaming queries do not count, so send one regularly.';
+
+/** Spark says what became of the session, and neither why nor what to do. */
 const CURES = new Map<ErrorConstructor, string>([
+  [
+    OperationAlreadyExistsError,
+    'Something was sent under this operation id before, and the server still has it: adopt it with reattach(operationId), or send this under ' +
+      'an id of its own. It was left alone.',
+  ],
   [SessionChangedError, NEW_SESSION],
-  [SessionClosedError, NEW_SESSION],
+  [SessionClosedError, `${WHY_CLOSED} ${NEW_SESSION}`],
 ]);
 
 /** The words of a failure, with the cure behind them where Spark leaves it out. */

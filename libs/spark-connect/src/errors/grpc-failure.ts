@@ -41,6 +41,14 @@ export class GrpcFailure extends Error {
   }
 }
 
+/** A response stream on which nothing came for too long: the server may be dead, or have nothing to say. */
+export class SilentStream extends GrpcFailure {
+  constructor(idleTimeoutMs: number) {
+    const message = `the response stream said nothing for ${String(idleTimeoutMs)} ms`;
+    super(status.UNAVAILABLE, message, undefined, undefined);
+  }
+}
+
 /** The failure of a call that the caller's signal ended. */
 export function abortedCall(signal: AbortSignal | undefined): GrpcFailure {
   return new GrpcFailure(status.CANCELLED, 'the operation was aborted', undefined, undefined, signal?.reason);

@@ -5,7 +5,9 @@ export const SPARK_CONNECT_ERROR_CODES = [
   'STREAMING_QUERY',
   'SESSION_CHANGED',
   'SESSION_CLOSED',
+  'CLIENT_CLOSED',
   'OPERATION_NOT_FOUND',
+  'OPERATION_ALREADY_EXISTS',
   'OPERATION_CANCELED',
   'CONNECTION_UNAVAILABLE',
   'DEADLINE_EXCEEDED',
@@ -90,12 +92,28 @@ export class SessionClosedError extends SparkConnectError {
   override readonly code = 'SESSION_CLOSED';
 }
 
+/**
+ * The session was closed on this side (`close()`), before the call or during it. Nothing was interrupted: an execution that was sent goes on
+ * on the server, and a new session object of the same ids can adopt it.
+ */
+export class ClientClosedError extends SparkConnectError {
+  override readonly code = 'CLIENT_CLOSED';
+}
+
 /** The server does not know the operation: it never arrived, it was released, or it was abandoned too long. */
 export class OperationNotFoundError extends SparkConnectError {
   override readonly code = 'OPERATION_NOT_FOUND';
 }
 
-/** The operation was interrupted, by an `AbortSignal` of ours or by somebody else. */
+/**
+ * Something runs (or waits to be read) under that operation id already, maybe sent by an earlier process: adopt it with
+ * `SparkSession.reattach`, or send this under an id of its own. Nothing was changed.
+ */
+export class OperationAlreadyExistsError extends SparkConnectError {
+  override readonly code = 'OPERATION_ALREADY_EXISTS';
+}
+
+/** The operation was interrupted, by an `AbortSignal` of ours or by somebody else; or the caller only stopped waiting (`onAbort: 'detach'`). */
 export class OperationCanceledError extends SparkConnectError {
   override readonly code = 'OPERATION_CANCELED';
 }

@@ -1,9 +1,7 @@
 import { onAbort } from '../channel/abort-listeners';
+import { startTimer } from '../channel/timer';
 import { DeadlineExceededError } from '../errors/spark-connect-error';
 import type { ActionOptions } from './action-options';
-
-/** `setTimeout` fires at once beyond it. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The two ways an action can be ended from this side: the caller's signal and the deadline. `dispose` leaves nothing of either. */
 export class ActionLimits {
@@ -16,14 +14,17 @@ export class ActionLimits {
     const { deadlineMs, signal } = options;
     if (signal?.aborted === true) this.ended.abort(signal.reason);
     this.stopListening = onAbort(signal, () => {
+      clearTimeout(this.timer);
       this.ended.abort(signal?.reason);
     });
-    if (deadlineMs !== undefined && deadlineMs <= MAX_TIMER_MS) {
-      this.timer = setTimeout(() => {
-        this.isExpired = !this.ended.signal.aborted;
-        this.ended.abort();
-      }, deadlineMs);
-    }
+    if (deadlineMs === undefined) return;
+    this.timer = startTimer(() => {
+      this.isExpired = !this.ended.signal.aborted;
+      this.stopListening();
+      this.ended.abort();
+    }, deadlineMs);
+    // An action under way keeps the process alive by its connection; a reader who paused and forgot it must not.
+    this.timer?.unref();
   }
 
   get signal(): AbortSignal {
@@ -34,9 +35,11 @@ export class ActionLimits {
     return this.isExpired;
   }
 
-  error(sessionId: string): DeadlineExceededError {
+  /** @param isLeftRunning The expiry interrupted nothing. */
+  error(sessionId: string, isLeftRunning: boolean): DeadlineExceededError {
     const { operationId, deadlineMs } = this.options;
-    const message = `operation ${operationId} did not end within ${String(deadlineMs)} ms and was interrupted: give it more time (deadlineMs), or none`;
+    const fate = isLeftRunning ? 'left running' : 'interrupted';
+    const message = `operation ${operationId} did not end within ${String(deadlineMs)} ms and was ${fate}: give it more time (deadlineMs), or none`;
     return new DeadlineExceededError(message, { operationId, sessionId });
   }
 

@@ -24,15 +24,24 @@ export interface ObservedMetrics {
 
 /** Options of every action (collect, count, save, sql, ...). */
 export interface ActionOptions {
-  /** On abort the operation is interrupted on the server by its id, then released; rejects with `OperationCanceledError`. */
+  /**
+   * On abort the operation is interrupted on the server by its id, at once, also while a reader pauses between two rows, and then
+   * released; rejects with `OperationCanceledError`.
+   */
   readonly signal?: AbortSignal | undefined;
   /**
    * A UUID made by the caller, so that it can be stored BEFORE the call is sent and `spark.reattach` can adopt the execution later.
-   * An id must be used once only: Spark 4.0 runs a released id again.
+   * An id must be used once only: Spark 4.0 runs a released id again, and one that still runs is `OperationAlreadyExistsError`.
+   *
+   * An execution with an id of yours is left alone when the server cannot be reached (`ConnectionUnavailableError`): it may run on there, to
+   * be adopted when the server is back; if nobody does, the server drops it after `spark.connect.execute.manager.detachedTimeout`.
+   * Without one nobody could adopt it, and it is released.
    */
   readonly operationId?: string | undefined;
-  readonly onProgress?: ((progress: ExecutionProgress) => void) | undefined;
-  readonly onObservedMetrics?: ((metrics: ObservedMetrics) => void) | undefined;
+  /** What it returns is not waited for; its failure, also a rejected promise, becomes a warning of the process. */
+  readonly onProgress?: ((progress: ExecutionProgress) => unknown) | undefined;
+  /** As `onProgress`. */
+  readonly onObservedMetrics?: ((metrics: ObservedMetrics) => unknown) | undefined;
   /**
    * Called with a response id each time a batch of rows has been consumed, which is when the reader asks for the next one. Another process
    * continues after it: `spark.reattach(operationId, { lastResponseId })`. Awaited before the server forgets those rows, so what it stores

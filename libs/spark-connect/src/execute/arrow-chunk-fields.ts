@@ -31,6 +31,12 @@ export function chunkPositionOf(batch: ExecutePlanResponse_ArrowBatch): ChunkPos
   return { index, total: total === 0 ? 1 : total };
 }
 
+/** Is this the last (or the only) piece of its batch? */
+export function endsBatch(batch: ExecutePlanResponse_ArrowBatch): boolean {
+  const { index, total } = chunkPositionOf(batch);
+  return index + 1 === total;
+}
+
 /** Marks a message as a piece of a batch; what a server does. */
 export function setChunkPosition(
   batch: ExecutePlanResponse_ArrowBatch,

@@ -1,6 +1,6 @@
 import { abortableDelay } from '../channel/retry';
 
-/** Releases in flight, so that closing the channel can wait for them instead of losing them. */
+/** Releases and interrupts in flight, so that closing the channel can wait for them instead of losing them. */
 export class BackgroundReleases {
   private readonly pending = new Set<Promise<void>>();
   private readonly abandoned = new AbortController();

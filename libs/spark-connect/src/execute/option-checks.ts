@@ -6,14 +6,18 @@ import type { ActionOptions, CallOptions } from './action-options';
  * @throws TypeError naming the option.
  */
 export function refuseWrongOptions(options: ActionOptions): void {
-  if (options.operationId !== undefined) refuseWrongOperationId(options.operationId);
+  if (options.operationId !== undefined) operationIdOf(options.operationId);
   refuseWrongTags(options.tags ?? []);
   refuseWrongDeadline(options);
 }
 
-/** @throws TypeError when it is no UUID. */
-export function refuseWrongOperationId(operationId: string): void {
-  if (!isUuid(operationId)) throw new TypeError(`an operation id must be a UUID: '${operationId}'`);
+/**
+ * An operation id as it must travel: Spark keeps the ids of plans in lower case, and looks up those of all other calls letter by letter.
+ * @throws TypeError when it is no UUID.
+ */
+export function operationIdOf(text: string): string {
+  if (!isUuid(text)) throw new TypeError(`an operation id must be a UUID: '${text}'`);
+  return text.toLowerCase();
 }
 
 /** @throws TypeError when one is empty or has a comma. */

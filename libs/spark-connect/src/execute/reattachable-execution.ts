@@ -1,9 +1,13 @@
 import { status } from '@grpc/grpc-js';
+import { onAbort } from '../channel/abort-listeners';
 import type { ResponseStream } from '../channel/response-stream';
 import { RetryState, type RetryPolicy } from '../channel/retry-policy';
 import { abortableDelay } from '../channel/retry';
-import { GrpcFailure, abortedCall } from '../errors/grpc-failure';
+import { GrpcFailure, SilentStream, abortedCall } from '../errors/grpc-failure';
 import type { ExecutePlanResponse } from '../generated/spark/connect/base_pb';
+import { endsBatch } from './arrow-chunk-fields';
+import { isEndOfExecution, isTakenHandle, isUnknownHandle } from './execution-failures';
+import { interruptUntilFound } from './interruption';
 
 /** The calls one execution makes; each names the same operation id. */
 export interface ExecutionCalls {
@@ -15,6 +19,18 @@ export interface ExecutionCalls {
   releaseAll(): void;
   /** Asks the server to cancel the operation; the ids it found. */
   interrupt(deadlineMs: number): Promise<readonly string[]>;
+  /** Does the server answer anything at all? Never rejects. */
+  isAnswering(): Promise<boolean>;
+  /** Lets a closing session wait for what goes on though nobody reads. */
+  inBackground(task: Promise<void>): void;
+}
+
+/** Taking over an execution sent by an earlier process: it is reattached to, never executed. */
+export interface Adoption {
+  /** The last response the earlier process consumed; without it the execution is read from its beginning. */
+  readonly lastResponseId?: string | undefined;
+  /** What an abort does to the execution; default `interrupt`. */
+  readonly onAbort?: 'interrupt' | 'detach' | undefined;
 }
 
 export interface ReattachableOptions {
@@ -22,14 +38,12 @@ export interface ReattachableOptions {
   readonly signal?: AbortSignal | undefined;
   /** Fires when the channel is closed. */
   readonly closed?: AbortSignal | undefined;
-  /** Adopt an execution sent by an earlier process: start by reattaching, never by executing. */
-  readonly adopt?: { readonly lastResponseId?: string | undefined } | undefined;
+  readonly adopt?: Adoption | undefined;
+  /** Somebody else can know the id, and adopt the execution: it was not made up here. */
+  readonly isAdoptable: boolean;
 }
 
 const PAUSE_AFTER_EMPTY_STREAM_MS = 50;
-/** All that an abort may take where the server cannot be reached: the caller wants to leave. */
-const INTERRUPT_LIMIT_MS = 5_000;
-const INTERRUPT_RETRY_DELAYS_MS = [0, 50, 100, 200, 400];
 
 /**
  * One execution whose result survives broken connections.
@@ -43,6 +57,8 @@ export class ReattachableExecution {
   private timesSent = 0;
   private streamWasEmpty = false;
   private readonly retry: RetryState;
+  /** What an abort has set going; never rejects. */
+  private interruption: Promise<void> | undefined;
 
   constructor(
     private readonly calls: ExecutionCalls,
@@ -53,36 +69,58 @@ export class ReattachableExecution {
   }
 
   /**
-   * Every response in order, each once, `result_complete` the last. Leaving the loop early releases the operation.
+   * Every response in order, each once, `result_complete` the last. Leaving the loop early releases the operation, unless it was adopted.
    * Rejects with `GrpcFailure`; after an abort with status CANCELLED.
    */
   async *responses(): AsyncGenerator<ExecutePlanResponse, void, undefined> {
+    // Heard at once: a reader who pauses between two responses may never ask for the next.
+    const stopListening = onAbort(this.options.signal, () => {
+      this.interrupt();
+    });
+    let mayRelease = this.options.adopt === undefined;
     try {
       for (;;) {
         const response = await this.nextResponse();
+        const isComplete = response.responseType.case === 'resultComplete';
+        if (isComplete) mayRelease = true;
         yield response;
-        if (response.responseType.case === 'resultComplete') return;
+        if (isComplete) return;
         this.releaseData(response);
       }
+    } catch (error) {
+      mayRelease = this.mayReleaseAfter(error);
+      throw error;
     } finally {
+      stopListening();
       this.stream?.cancel();
-      if (this.stream !== undefined) this.calls.releaseAll();
+      const isReleased = this.stream === undefined || this.interruption !== undefined;
+      if (mayRelease && !isReleased) this.calls.releaseAll();
     }
   }
 
   private async nextResponse(): Promise<ExecutePlanResponse> {
     for (;;) {
-      if (this.isAborted()) throw await this.abort();
+      if (this.isAborted()) throw await this.aborted();
       try {
         this.stream ??= this.open();
         const response = await this.stream.next();
-        if (response === undefined) await this.continueAfterEnd();
-        else return this.received(response);
+        if (response !== undefined) return this.received(response);
+        await this.continueAfterEnd();
       } catch (error) {
-        if (this.isAborted()) throw await this.abort();
+        if (this.isAborted()) throw await this.aborted();
         await this.recover(error);
       }
     }
+  }
+
+  /**
+   * A release ends what still runs. So it must not follow an error that says nothing about the execution where somebody else may be in
+   * charge of it, or come to be: an id that was taken, an adoption that failed, and a server out of reach where the caller has stored
+   * the id to adopt the execution when it is back. The server drops what nobody attaches to by itself (`detachedTimeout`).
+   */
+  private mayReleaseAfter(error: unknown): boolean {
+    if (isTakenHandle(error)) return false;
+    return !this.options.isAdoptable || isEndOfExecution(error, this.options.policy);
   }
 
   private pause(delayMs: number): Promise<void> {
@@ -113,6 +151,7 @@ export class ReattachableExecution {
 
   /** The server ends streams on purpose (`senderMaxStreamDuration`, `senderMaxStreamSize`): not an error. */
   private async continueAfterEnd(): Promise<void> {
+    this.retry.reset();
     if (this.streamWasEmpty) await this.pause(PAUSE_AFTER_EMPTY_STREAM_MS);
     this.reattach();
   }
@@ -126,12 +165,24 @@ export class ReattachableExecution {
   private async recover(error: unknown): Promise<void> {
     const neverArrived = !this.hasReceived && this.options.adopt === undefined && isUnknownHandle(error);
     const isOurs = neverArrived || this.arrivedAfterAll(error);
-    const delayMs = this.retry.nextDelayMs(isOurs ? asRetryable(error) : error);
+    const delayMs = await this.delayBeforeRecovery(isOurs ? asRetryable(error) : error);
     if (delayMs === undefined) throw error;
     await this.pause(delayMs);
     if (this.isAborted()) return;
     if (neverArrived) this.executeAgain();
     else this.reattach();
+  }
+
+  /**
+   * A quiet execution is none that failed: Spark sends nothing before there is something to tell, not even the headers of the response.
+   * Whether the silence is its own or that of a dead server shows another call.
+   */
+  private async delayBeforeRecovery(error: unknown): Promise<number | undefined> {
+    if (!(error instanceof SilentStream) || !(await this.calls.isAnswering())) {
+      return this.retry.nextDelayMs(error);
+    }
+    this.retry.reset();
+    return 0;
   }
 
   private executeAgain(): void {
@@ -142,51 +193,40 @@ export class ReattachableExecution {
 
   /** The plan was sent again because it seemed lost, and then overtook nothing: the server already runs the first one. */
   private arrivedAfterAll(error: unknown): boolean {
-    if (this.hasReceived || this.timesSent < 2) return false;
-    return error instanceof GrpcFailure && error.errorClass === 'INVALID_HANDLE.OPERATION_ALREADY_EXISTS';
+    return !this.hasReceived && this.timesSent > 1 && isTakenHandle(error);
   }
 
   /**
-   * Data is released as it is consumed. Other responses (progress, metrics) are left to the final release: they are tiny, and a command
-   * whose buffer is whole can be adopted from its beginning by another process, which cannot know our last response id.
+   * Data is released as it is consumed, in whole batches, because a process that continues begins with one. Other responses (progress,
+   * metrics) are left to the final release: they are tiny, and a command whose buffer is whole can be adopted from its beginning by
+   * another process, which cannot know our last response id.
    */
-  private releaseData(response: ExecutePlanResponse): void {
-    const { case: kind } = response.responseType;
-    // Listener events come without end, and nobody adopts them.
-    const isData = kind === 'arrowBatch' || kind === 'streamingQueryListenerEventsResult';
-    if (isData) this.calls.releaseUntil(response.responseId);
+  private releaseData({ responseId, responseType }: ExecutePlanResponse): void {
+    const isData =
+      (responseType.case === 'arrowBatch' && endsBatch(responseType.value)) ||
+      // Listener events come without end, and nobody adopts them.
+      responseType.case === 'streamingQueryListenerEventsResult';
+    if (isData) this.calls.releaseUntil(responseId);
   }
 
-  private async abort(): Promise<GrpcFailure> {
+  private interrupt(): void {
     this.stream?.cancel();
-    if (this.stream !== undefined) await this.interruptUntilFound();
-    return abortedCall(this.options.signal);
+    if (this.stream === undefined || this.options.adopt?.onAbort === 'detach') return;
+    const { calls, hasReceived } = this;
+    this.interruption = interruptUntilFound((deadlineMs) => calls.interrupt(deadlineMs), hasReceived).then(
+      () => {
+        calls.releaseAll();
+      },
+    );
+    calls.inBackground(this.interruption);
   }
 
-  /**
-   * An interrupt that overtakes the plan finds nothing and the plan then runs unwatched, so before the first response it is repeated.
-   * The client's part ends here: on Spark 4.0 a job may still run on for a moment after its operation was canceled.
-   */
-  private async interruptUntilFound(): Promise<void> {
-    const until = Date.now() + INTERRUPT_LIMIT_MS;
-    for (const delayMs of this.hasReceived ? [0] : INTERRUPT_RETRY_DELAYS_MS) {
-      await abortableDelay(delayMs);
-      try {
-        if ((await this.calls.interrupt(Math.max(until - Date.now(), 1))).length > 0) return;
-      } catch {
-        // The caller wants to leave; an unreachable server must not replace his abort by another error.
-        return;
-      }
-    }
+  private async aborted(): Promise<GrpcFailure> {
+    await this.interruption;
+    if (this.options.adopt?.onAbort !== 'detach') return abortedCall(this.options.signal);
+    const words = 'waiting for the operation was aborted; the operation goes on';
+    return new GrpcFailure(status.CANCELLED, words, undefined, undefined, this.options.signal?.reason);
   }
-}
-
-function isUnknownHandle(error: unknown): boolean {
-  if (!(error instanceof GrpcFailure)) return false;
-  const errorClass = error.errorClass;
-  return (
-    errorClass === 'INVALID_HANDLE.OPERATION_NOT_FOUND' || errorClass === 'INVALID_HANDLE.SESSION_NOT_FOUND'
-  );
 }
 
 function asRetryable(error: unknown): GrpcFailure {

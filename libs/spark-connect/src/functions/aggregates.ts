@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: aggregate functions.
 import { call, callWith, distinctCall, internalCall, toColumn, type ColumnOrName } from './call';
 import type { Column } from './column';
 import { lit } from './core';

@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: mathematical functions.
 import { double, numeric, type ColumnOrNumber } from './arguments';
 import { call, callWith, type ColumnOrName } from './call';
 import type { Column } from './column';

@@ -1,7 +1,9 @@
+// Mirrors org.apache.spark.sql.avro.functions.
+import type { Options } from '../dataframe/option-value';
 import { call, type ColumnOrName } from './call';
 import type { Column } from './column';
 import { lit } from './core';
-import { optionsArgument, type FunctionOptions } from './options';
+import { optionsArgument } from './options';
 
 // The server needs the jar `spark-avro`.
 
@@ -9,11 +11,7 @@ import { optionsArgument, type FunctionOptions } from './options';
  * Avro bytes as a value; data of another schema than the one given is an error or silently wrong.
  * @param jsonFormatSchema - the Avro schema the bytes were written with.
  */
-export function from_avro(
-  column: ColumnOrName,
-  jsonFormatSchema: string,
-  options: FunctionOptions = {},
-): Column {
+export function from_avro(column: ColumnOrName, jsonFormatSchema: string, options: Options = {}): Column {
   return call('from_avro', column, lit(jsonFormatSchema), ...optionsArgument(options));
 }
 

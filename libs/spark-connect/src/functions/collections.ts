@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: collection and struct functions.
 import { numeric, type ColumnOrNumber } from './arguments';
 import type { Column, ColumnOrLiteral } from './column';
 import { call, callWith, type ColumnOrName } from './call';

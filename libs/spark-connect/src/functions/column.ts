@@ -19,7 +19,10 @@ export type ColumnOrLiteral = Column | LiteralValue;
 /** What a column carries beside its data, e.g. a comment: an object that JSON can hold. */
 export type ColumnMetadata = Readonly<Record<string, unknown>>;
 
-/** An expression over the columns of a DataFrame; immutable, nothing is computed until an action runs. */
+/**
+ * An expression over the columns of a DataFrame; immutable, nothing is computed until an action runs.
+ * Mirrors `org.apache.spark.sql.Column`.
+ */
 export class Column {
   constructor(
     /** The protocol's message of this expression. */
@@ -38,6 +41,7 @@ export class Column {
   eqNullSafe(other: ColumnOrLiteral): Column {
     return this.call('<=>', other);
   }
+  /** Inequality; NULL if either side is NULL. */
   neq(other: ColumnOrLiteral): Column {
     return this.eq(other).not();
   }
@@ -45,15 +49,19 @@ export class Column {
   notEqual(other: ColumnOrLiteral): Column {
     return this.neq(other);
   }
+  /** Greater than; NULL if either side is NULL. */
   gt(other: ColumnOrLiteral): Column {
     return this.call('>', other);
   }
+  /** Greater than or equal; NULL if either side is NULL. */
   geq(other: ColumnOrLiteral): Column {
     return this.call('>=', other);
   }
+  /** Less than; NULL if either side is NULL. */
   lt(other: ColumnOrLiteral): Column {
     return this.call('<', other);
   }
+  /** Less than or equal; NULL if either side is NULL. */
   leq(other: ColumnOrLiteral): Column {
     return this.call('<=', other);
   }
@@ -61,12 +69,15 @@ export class Column {
   between(lower: ColumnOrLiteral, upper: ColumnOrLiteral): Column {
     return this.geq(lower).and(this.leq(upper));
   }
+  /** Both are true; NULL counts as unknown: `NULL and false` is false, `NULL and true` is NULL. */
   and(other: ColumnOrLiteral): Column {
     return this.call('and', other);
   }
+  /** At least one is true; NULL counts as unknown: `NULL or true` is true, `NULL or false` is NULL. */
   or(other: ColumnOrLiteral): Column {
     return this.call('or', other);
   }
+  /** The opposite of a condition; NULL for NULL. */
   not(): Column {
     return this.call('!');
   }
@@ -75,9 +86,11 @@ export class Column {
   plus(other: ColumnOrLiteral): Column {
     return this.call('+', other);
   }
+  /** The difference; NULL if either side is NULL. An overflow is an error under ANSI mode (`try_subtract` gives NULL). */
   minus(other: ColumnOrLiteral): Column {
     return this.call('-', other);
   }
+  /** The product; NULL if either side is NULL. An overflow is an error under ANSI mode (`try_multiply` gives NULL). */
   multiply(other: ColumnOrLiteral): Column {
     return this.call('*', other);
   }
@@ -89,22 +102,28 @@ export class Column {
   mod(other: ColumnOrLiteral): Column {
     return this.call('%', other);
   }
+  /** The number with the other sign; NULL for NULL. */
   negate(): Column {
     return this.call('negative');
   }
+  /** The bits that are set in both integers; NULL if either side is NULL. */
   bitwiseAND(other: ColumnOrLiteral): Column {
     return this.call('&', other);
   }
+  /** The bits that are set in at least one of the integers; NULL if either side is NULL. */
   bitwiseOR(other: ColumnOrLiteral): Column {
     return this.call('|', other);
   }
+  /** The bits that are set in exactly one of the integers; NULL if either side is NULL. */
   bitwiseXOR(other: ColumnOrLiteral): Column {
     return this.call('^', other);
   }
 
+  /** Whether the value is NULL; never NULL itself. */
   isNull(): Column {
     return this.call('isNull');
   }
+  /** Whether the value is not NULL; never NULL itself. */
   isNotNull(): Column {
     return this.call('isNotNull');
   }
@@ -132,12 +151,15 @@ export class Column {
   rlike(pattern: Column | string): Column {
     return this.call('rlike', pattern);
   }
+  /** Whether the text or bytes begin with these; NULL if either side is NULL. */
   startsWith(prefix: ColumnOrLiteral): Column {
     return this.call('startswith', prefix);
   }
+  /** Whether the text or bytes end with these; NULL if either side is NULL. */
   endsWith(suffix: ColumnOrLiteral): Column {
     return this.call('endswith', suffix);
   }
+  /** Whether the text or bytes have these in them; NULL if either side is NULL. */
   contains(part: ColumnOrLiteral): Column {
     return this.call('contains', part);
   }
@@ -198,21 +220,27 @@ export class Column {
     return this.alias(name);
   }
 
+  /** Sorts upwards, NULLs first. */
   asc(): SortColumn {
     return this.ascNullsFirst();
   }
+  /** Sorts upwards, NULLs first. */
   ascNullsFirst(): SortColumn {
     return new SortColumn(this.expression, SortDirection.ASCENDING, NullOrdering.SORT_NULLS_FIRST);
   }
+  /** Sorts upwards, NULLs last. */
   ascNullsLast(): SortColumn {
     return new SortColumn(this.expression, SortDirection.ASCENDING, NullOrdering.SORT_NULLS_LAST);
   }
+  /** Sorts downwards, NULLs last. */
   desc(): SortColumn {
     return this.descNullsLast();
   }
+  /** Sorts downwards, NULLs first. */
   descNullsFirst(): SortColumn {
     return new SortColumn(this.expression, SortDirection.DESCENDING, NullOrdering.SORT_NULLS_FIRST);
   }
+  /** Sorts downwards, NULLs last. */
   descNullsLast(): SortColumn {
     return new SortColumn(this.expression, SortDirection.DESCENDING, NullOrdering.SORT_NULLS_LAST);
   }
@@ -253,8 +281,9 @@ export class Column {
   }
 }
 
-/** A column with a direction, for `orderBy` and windows. */
+/** A column with a direction, for `orderBy` and windows. Mirrors `org.apache.spark.sql.Column` as `asc` and `desc` give it. */
 export class SortColumn extends Column {
+  /** The protocol's message of column and direction. */
   readonly sortOrder: Expression_SortOrder;
 
   constructor(child: Expression, direction: SortDirection, nullOrdering: NullOrdering) {
@@ -264,20 +293,23 @@ export class SortColumn extends Column {
   }
 }
 
-/** `when(a, b).when(c, d).otherwise(e)`; without `otherwise` the rest is NULL. */
+/** `when(a, b).when(c, d).otherwise(e)`; without `otherwise` the rest is NULL. Mirrors `org.apache.spark.sql.Column` as `when` gives it. */
 export class CaseColumn extends Column {
   private constructor(private readonly branches: readonly Expression[]) {
     super(functionCall('when', branches));
   }
 
+  /** The first branch; what the function `when` gives. */
   static first(condition: Column, value: ColumnOrLiteral): CaseColumn {
     return new CaseColumn([condition.expression, expressionFrom(value)]);
   }
 
+  /** A further branch: the value where this condition is true and none of the earlier ones was. */
   when(condition: Column, value: ColumnOrLiteral): CaseColumn {
     return new CaseColumn([...this.branches, condition.expression, expressionFrom(value)]);
   }
 
+  /** The end of the CASE expression: the value where no condition was true, NULL conditions included. */
   otherwise(value: ColumnOrLiteral): Column {
     return new Column(functionCall('when', [...this.branches, expressionFrom(value)]));
   }

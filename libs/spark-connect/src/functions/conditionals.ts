@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: conditional and predicate functions.
 import { call, type ColumnOrName } from './call';
 import type { Column } from './column';
 

@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: normal and sorting functions.
 import type { InputValue } from '../arrow/input-values';
 import type { DataFrame } from '../dataframe/dataframe';
 import { literalExpression } from '../plan/literal';
@@ -57,7 +58,7 @@ export function call_udf(functionName: string, ...args: readonly ColumnOrName[])
 }
 
 /** Tells the planner to send the whole of this DataFrame to every executor when it is joined: for the small side of a join. */
-export function broadcast(dataFrame: DataFrame): DataFrame {
+export function broadcast<T extends object>(dataFrame: DataFrame<T>): DataFrame<T> {
   return dataFrame.hint('broadcast');
 }
 

@@ -1,9 +1,11 @@
+// Mirrors org.apache.spark.sql.functions: CSV functions.
+import type { Options } from '../dataframe/option-value';
 import { StructType } from '../types/data-type';
 import { toDdl } from '../types/data-type-text';
 import { call, type ColumnOrName } from './call';
 import { Column } from './column';
 import { lit } from './core';
-import { optionsArgument, type FunctionOptions } from './options';
+import { optionsArgument } from './options';
 
 /**
  * A line of CSV as a struct. With the default mode PERMISSIVE a value that cannot be parsed is NULL, with FAILFAST an error.
@@ -12,19 +14,19 @@ import { optionsArgument, type FunctionOptions } from './options';
 export function from_csv(
   column: ColumnOrName,
   schema: StructType | string | Column,
-  options: FunctionOptions = {},
+  options: Options = {},
 ): Column {
   const ddl = typeof schema === 'string' || schema instanceof Column ? schema : ddlOf(schema);
   return call('from_csv', column, lit(ddl), ...optionsArgument(options));
 }
 
 /** The DDL of the schema of a line of CSV, which must be a constant; a string is the CSV itself. */
-export function schema_of_csv(csv: Column | string, options: FunctionOptions = {}): Column {
+export function schema_of_csv(csv: Column | string, options: Options = {}): Column {
   return call('schema_of_csv', lit(csv), ...optionsArgument(options));
 }
 
 /** A struct as a line of CSV. */
-export function to_csv(column: ColumnOrName, options: FunctionOptions = {}): Column {
+export function to_csv(column: ColumnOrName, options: Options = {}): Column {
   return call('to_csv', column, ...optionsArgument(options));
 }
 

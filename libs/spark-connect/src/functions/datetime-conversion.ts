@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: date and timestamp functions, conversions.
 import { present } from './arguments';
 import { call, callWith, type ColumnOrName } from './call';
 import type { Column } from './column';

@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: date and timestamp functions.
 import { numeric, type ColumnOrNumber } from './arguments';
 import { call, callWith, internalCall, type ColumnOrName } from './call';
 import type { Column } from './column';

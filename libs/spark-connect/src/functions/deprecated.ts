@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: names it deprecates.
 import { sum_distinct } from './aggregates';
 import { bitwise_not, shiftleft, shiftright, shiftrightunsigned } from './bits';
 import { call_function } from './core';

@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: misc functions.
 import { call, internalCall, type ColumnOrName } from './call';
 import type { Column } from './column';
 

@@ -32,7 +32,7 @@ export function functionCall(
 export function attribute(name: string, planId?: bigint): Expression {
   const of = planId === undefined ? {} : { planId };
   if (name === '*') return expressionOf({ case: 'unresolvedStar', value: of });
-  if (name.endsWith('.*'))
-    return expressionOf({ case: 'unresolvedStar', value: { unparsedTarget: name, ...of } });
+  // The server refuses a star with both a target and a plan id.
+  if (name.endsWith('.*')) return expressionOf({ case: 'unresolvedStar', value: { unparsedTarget: name } });
   return expressionOf({ case: 'unresolvedAttribute', value: { unparsedIdentifier: name, ...of } });
 }

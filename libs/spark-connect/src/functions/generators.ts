@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: generator functions.
 import { call, type ColumnOrName } from './call';
 import type { Column } from './column';
 import { lit } from './core';

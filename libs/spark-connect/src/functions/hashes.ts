@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: hash functions, and those that encrypt.
 import { call, callWith, toColumn, type ColumnOrName } from './call';
 import type { Column } from './column';
 import { lit } from './core';

@@ -1,9 +1,11 @@
+// Mirrors org.apache.spark.sql.functions: JSON functions.
+import type { Options } from '../dataframe/option-value';
 import type { DataType } from '../types/data-type';
 import { toSql } from '../types/data-type-text';
 import { call, callWith, toColumn, type ColumnOrName } from './call';
 import { Column } from './column';
 import { lit } from './core';
-import { optionsArgument, type FunctionOptions } from './options';
+import { optionsArgument } from './options';
 
 /**
  * A JSON text as a value. With the default mode PERMISSIVE a text that cannot be parsed gives NULL fields, with FAILFAST an error.
@@ -12,7 +14,7 @@ import { optionsArgument, type FunctionOptions } from './options';
 export function from_json(
   column: ColumnOrName,
   schema: DataType | string | Column,
-  options: FunctionOptions = {},
+  options: Options = {},
 ): Column {
   const type = typeof schema === 'string' || schema instanceof Column ? schema : toSql(schema);
   return call('from_json', column, lit(type), ...optionsArgument(options));
@@ -39,11 +41,11 @@ export function json_tuple(column: ColumnOrName, ...fields: readonly [string, ..
 }
 
 /** The DDL of the schema of a JSON text, which must be a constant; a string is the JSON itself. */
-export function schema_of_json(json: Column | string, options: FunctionOptions = {}): Column {
+export function schema_of_json(json: Column | string, options: Options = {}): Column {
   return call('schema_of_json', lit(json), ...optionsArgument(options));
 }
 
 /** A struct, map, array or variant as JSON text; NULL fields are left out (`ignoreNullFields`). */
-export function to_json(column: ColumnOrName, options: FunctionOptions = {}): Column {
+export function to_json(column: ColumnOrName, options: Options = {}): Column {
   return call('to_json', column, ...optionsArgument(options));
 }

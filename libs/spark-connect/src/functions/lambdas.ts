@@ -1,13 +1,22 @@
+// Mirrors org.apache.spark.sql.functions: collection functions that take a function.
 import { call, type ColumnOrName } from './call';
 import type { Column } from './column';
 import { higherOrderCall } from './lambda';
 
-/** An array of what `change` makes of each element; the index counts from 0. */
+/**
+ * An array of what `change` makes of each element; the index counts from 0.
+ * @param change - gets the index where it declares two plain parameters: one with a default value, or a rest parameter, does not count
+ * (`Function.length`), and is then left to its default or empty.
+ */
 export function transform(array: ColumnOrName, change: (element: Column, index: Column) => Column): Column {
   return higherOrderCall('transform', [array], [[change, change.length < 2 ? 1 : 2]]);
 }
 
-/** The elements that `keep` is true for; the index counts from 0. */
+/**
+ * The elements that `keep` is true for; the index counts from 0.
+ * @param keep - gets the index where it declares two plain parameters: one with a default value, or a rest parameter, does not count
+ * (`Function.length`), and is then left to its default or empty.
+ */
 export function filter(array: ColumnOrName, keep: (element: Column, index: Column) => Column): Column {
   return higherOrderCall('filter', [array], [[keep, keep.length < 2 ? 1 : 2]]);
 }

@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: date and timestamp functions that make a value of its parts.
 import { leading, numeric, present, type ColumnOrNumber } from './arguments';
 import { call, type ColumnOrName } from './call';
 import type { Column } from './column';

@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: partition transforms (also `org.apache.spark.sql.functions.partitioning`).
 import { internalCall, type ColumnOrName } from './call';
 import type { Column } from './column';
 import { lit } from './core';

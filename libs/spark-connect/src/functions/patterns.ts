@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: string functions with patterns.
 import { present, numeric, type ColumnOrNumber } from './arguments';
 import { call, callWith, toColumn, type ColumnOrName } from './call';
 import type { Column } from './column';

@@ -1,7 +1,9 @@
+// Mirrors org.apache.spark.sql.protobuf.functions.
+import type { Options } from '../dataframe/option-value';
 import { call, type ColumnOrName } from './call';
 import type { Column } from './column';
 import { lit } from './core';
-import { optionsArgument, type FunctionOptions } from './options';
+import { optionsArgument } from './options';
 
 // The server needs the jar `spark-protobuf`.
 
@@ -14,7 +16,7 @@ export function from_protobuf(
   column: ColumnOrName,
   messageName: string,
   descriptorSet?: Uint8Array,
-  options: FunctionOptions = {},
+  options: Options = {},
 ): Column {
   return call('from_protobuf', column, ...messageArguments(messageName, descriptorSet, options));
 }
@@ -24,7 +26,7 @@ export function to_protobuf(
   column: ColumnOrName,
   messageName: string,
   descriptorSet?: Uint8Array,
-  options: FunctionOptions = {},
+  options: Options = {},
 ): Column {
   return call('to_protobuf', column, ...messageArguments(messageName, descriptorSet, options));
 }
@@ -32,7 +34,7 @@ export function to_protobuf(
 function messageArguments(
   messageName: string,
   descriptorSet: Uint8Array | undefined,
-  options: FunctionOptions,
+  options: Options,
 ): Column[] {
   const descriptor = descriptorSet === undefined ? [] : [lit(descriptorSet)];
   return [lit(messageName), ...descriptor, ...optionsArgument(options)];

@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: random values.
 import { LongType } from '../types/data-type';
 import { call, callWith } from './call';
 import type { Column } from './column';

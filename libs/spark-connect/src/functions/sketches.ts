@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: aggregate functions that estimate, and bitmaps.
 import { call, callWith, type ColumnOrName } from './call';
 import type { Column } from './column';
 import { randomSeed } from './random-seed';

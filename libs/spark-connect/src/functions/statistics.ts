@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: aggregate functions of statistics.
 import { call, callWith, type ColumnOrName } from './call';
 import type { Column } from './column';
 import { lit } from './core';

@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: string functions that convert.
 import { present } from './arguments';
 import { call, callWith, toColumn, type ColumnOrName } from './call';
 import type { Column } from './column';

@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: windows of time.
 import { call, callWith, type ColumnOrName } from './call';
 import type { Column } from './column';
 

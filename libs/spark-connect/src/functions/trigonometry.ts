@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: mathematical functions of angles.
 import { double } from './arguments';
 import { call, type ColumnOrName } from './call';
 import type { Column } from './column';

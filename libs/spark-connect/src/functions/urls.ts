@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: URL functions.
 import { present } from './arguments';
 import { call, toColumn, type ColumnOrName } from './call';
 import type { Column } from './column';

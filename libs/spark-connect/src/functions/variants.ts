@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: VARIANT functions.
 import type { DataType } from '../types/data-type';
 import { toSql } from '../types/data-type-text';
 import { call, callWith, type ColumnOrName } from './call';

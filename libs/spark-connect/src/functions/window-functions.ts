@@ -1,3 +1,4 @@
+// Mirrors org.apache.spark.sql.functions: window functions.
 import { call, callWith, type ColumnOrName } from './call';
 import type { Column, ColumnOrLiteral } from './column';
 

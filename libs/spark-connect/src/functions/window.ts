@@ -24,7 +24,7 @@ interface WindowParts {
   readonly frame?: Expression_Window_WindowFrame;
 }
 
-/** Which rows a windowed function sees; immutable. */
+/** Which rows a windowed function sees; immutable. Mirrors `org.apache.spark.sql.expressions.WindowSpec`. */
 export class WindowSpec {
   constructor(private readonly parts: WindowParts = { partition: [], order: [] }) {}
 
@@ -83,7 +83,7 @@ export class WindowSpec {
 
 const spec = new WindowSpec();
 
-/** Where window specifications start: `Window.partitionBy('a').orderBy(desc('b'))`. */
+/** Where window specifications start: `Window.partitionBy('a').orderBy(desc('b'))`. Mirrors `org.apache.spark.sql.expressions.Window`. */
 export const Window = {
   unboundedPreceding: 'unboundedPreceding',
   currentRow: 'currentRow',

@@ -1,9 +1,11 @@
+// Mirrors org.apache.spark.sql.functions: XML functions.
+import type { Options } from '../dataframe/option-value';
 import type { StructType } from '../types/data-type';
 import { toSql } from '../types/data-type-text';
 import { call, type ColumnOrName } from './call';
 import { Column } from './column';
 import { lit } from './core';
-import { optionsArgument, type FunctionOptions } from './options';
+import { optionsArgument } from './options';
 
 /**
  * An XML text as a struct. With the default mode PERMISSIVE what cannot be parsed is NULL, with FAILFAST an error.
@@ -12,19 +14,19 @@ import { optionsArgument, type FunctionOptions } from './options';
 export function from_xml(
   column: ColumnOrName,
   schema: StructType | string | Column,
-  options: FunctionOptions = {},
+  options: Options = {},
 ): Column {
   const type = typeof schema === 'string' || schema instanceof Column ? schema : toSql(schema);
   return call('from_xml', column, lit(type), ...optionsArgument(options));
 }
 
 /** The DDL of the schema of an XML text, which must be a constant; a string is the XML itself. */
-export function schema_of_xml(xml: Column | string, options: FunctionOptions = {}): Column {
+export function schema_of_xml(xml: Column | string, options: Options = {}): Column {
   return call('schema_of_xml', lit(xml), ...optionsArgument(options));
 }
 
 /** A struct as XML text, indented; its element is the option `rowTag`. */
-export function to_xml(column: ColumnOrName, options: FunctionOptions = {}): Column {
+export function to_xml(column: ColumnOrName, options: Options = {}): Column {
   return call('to_xml', column, ...optionsArgument(options));
 }
 

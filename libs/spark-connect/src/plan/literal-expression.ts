@@ -14,12 +14,16 @@ import { isNull, typedLiteralOf } from './typed-literal';
  * @throws TypeError or RangeError, as {@link typedLiteralOf}.
  */
 export function typedExpression(value: InputValue, type: DataType): Expression {
-  const literal = typedLiteralOf(value, type);
-  if (isReadRightly(value, type)) return expressionOf({ case: 'literal', value: literal });
-  return expressionOf({
-    case: 'cast',
-    value: { expr: callOf(value, type), castToType: { case: 'type', value: dataTypeToProto(type) } },
-  });
+  const literal = expressionOf({ case: 'literal', value: typedLiteralOf(value, type) });
+  if (!isReadRightly(value, type)) return castTo(type, callOf(value, type));
+  // A literal has no place for the collation of a text.
+  const isCollated = type.kind === 'string' && type.collation !== undefined && !isNull(value);
+  return isCollated ? castTo(type, literal) : literal;
+}
+
+function castTo(type: DataType, expr: Expression): Expression {
+  const castToType = { case: 'type', value: dataTypeToProto(type) } as const;
+  return expressionOf({ case: 'cast', value: { expr, castToType } });
 }
 
 /** Whether Spark 4.0 reads the literal of this value as this value. */

@@ -7,7 +7,9 @@ import {
   BooleanType,
   ByteType,
   CalendarIntervalType,
+  CollatedStringType,
   DateType,
+  DayTimeIntervalType,
   DecimalType,
   DoubleType,
   FloatType,
@@ -21,6 +23,7 @@ import {
   StructType,
   TimestampNTZType,
   TimestampType,
+  YearMonthIntervalType,
   type DataType,
 } from '../types/data-type';
 import { Timestamp } from '../types/timestamp';
@@ -37,8 +40,6 @@ afterAll(async () => {
   await spark.close();
 });
 
-const DAY_TIME: DataType = { kind: 'day_time_interval', startField: 0, endField: 3 };
-const YEAR_MONTH: DataType = { kind: 'year_month_interval', startField: 0, endField: 1 };
 const DECIMAL = new DecimalType(10, 3);
 const instant = new Timestamp(1_677_155_519_808_123n);
 const struct = new StructType([new StructField('a', IntegerType, false), new StructField('b', StringType)]);
@@ -80,6 +81,7 @@ test.each<[string, Column, unknown]>([
 
 const scalars: readonly [DataType, value: never, answer?: unknown][] = [
   [StringType, 'a'],
+  [new CollatedStringType('UNICODE_CI'), 'a'],
   [BinaryType, Uint8Array.from([1])],
   [BooleanType, false],
   [ByteType, -128],
@@ -94,8 +96,8 @@ const scalars: readonly [DataType, value: never, answer?: unknown][] = [
   [DateType, '1582-10-14'],
   [TimestampType, instant],
   [TimestampNTZType, instant],
-  [DAY_TIME, -90_000_000n],
-  [YEAR_MONTH, 14],
+  [new DayTimeIntervalType(), -90_000_000n],
+  [new YearMonthIntervalType(), 14],
   [CalendarIntervalType, { months: 2, days: -1, microseconds: 7n }],
   [struct, { a: 1, b: 'x' }],
   [struct, { a: 1 }, { a: 1, b: null }],

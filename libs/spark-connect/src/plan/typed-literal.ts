@@ -1,6 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import type { InputRow, InputValue } from '../arrow/input-values';
-import { dateText, epochDayOf } from '../arrow/exact-text';
+import { isRow, type InputRow, type InputValue } from '../arrow/input-values';
+import { classNameOf } from '../arrow/plain-object';
+import { epochDayOf } from '../arrow/exact-text';
 import { Expression_LiteralSchema, type Expression_Literal } from '../generated/spark/connect/expressions_pb';
 import type { ArrayType, DataType, DecimalType, IntervalType, MapType, StructType } from '../types/data-type';
 import { dataTypeToProto } from '../types/data-type-proto';
@@ -19,8 +20,8 @@ const MAX_DECIMAL_PRECISION = 38;
  */
 export function typedLiteralOf(value: InputValue, type: DataType): Expression_Literal {
   // A literal says no fields of an interval, an element's are said by the type of its array.
-  if (isInterval(type) && type.startField + type.endField !== (type.kind === 'day_time_interval' ? 3 : 1)) {
-    if (value !== null) throw new TypeError(`a literal cannot be ${toSql(type)}: cast one with all fields`);
+  if (isInterval(type) && !hasAllFields(type) && !isNull(value)) {
+    throw new TypeError(`a literal cannot be ${toSql(type)}: cast one with all fields`);
   }
   if (type.kind !== 'decimal' || isNull(value)) return elementOf(value, type);
   const { precision, scale } = type;
@@ -151,10 +152,7 @@ function decimalElement(value: InputValue, type: DecimalType): LiteralInit {
 }
 
 function epochDay(value: InputValue, type: DataType): number {
-  if (typeof value !== 'string') return refuse(value, type, "a text 'YYYY-MM-DD'");
-  const day = epochDayOf(value);
-  if (dateText(day) !== value) throw new RangeError(`there is no day ${value}`);
-  return day;
+  return typeof value === 'string' ? epochDayOf(value) : refuse(value, type, "a text 'YYYY-MM-DD'");
 }
 
 function micros(value: InputValue, type: DataType): bigint {
@@ -219,17 +217,15 @@ function structInit(value: InputValue, type: StructType): LiteralInit {
 }
 
 function objectOf(value: InputValue, type: DataType): InputRow {
-  const isPlain = typeof value === 'object' && value !== null && isPlainObject(value);
-  return isPlain ? (value as InputRow) : refuse(value, type, 'an object');
-}
-
-function isPlainObject(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return isRow(value) ? value : refuse(value, type, 'a plain object');
 }
 
 function isInterval(type: DataType): type is IntervalType {
   return type.kind === 'year_month_interval' || type.kind === 'day_time_interval';
+}
+
+function hasAllFields({ kind, startField, endField }: IntervalType): boolean {
+  return startField === 0 && endField === (kind === 'day_time_interval' ? 3 : 1);
 }
 
 /** NULL: `undefined` as well. */
@@ -243,5 +239,5 @@ function refuse(value: InputValue, type: DataType, wanted: string): never {
 
 function describe(value: InputValue): string {
   if (typeof value !== 'object' || value === null) return `${typeof value} ${String(value)}`;
-  return Array.isArray(value) ? 'an array' : `a ${value.constructor.name}`;
+  return Array.isArray(value) ? 'an array' : `a ${classNameOf(value)}`;
 }

@@ -1,4 +1,6 @@
 import { status } from '@grpc/grpc-js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { AnalyzePlanRequest } from '../generated/spark/connect/base_pb';
 import { SparkSession } from '../session/spark-session';
@@ -16,7 +18,12 @@ afterEach(() => {
   server.close();
 });
 
-const FIXED = /^spark-connect-js\/\S+ spark\/4\.0\.1 node\/\d\S+ os\/\S+$/;
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as {
+  readonly version: string;
+};
+const FIXED = new RegExp(
+  `^spark-connect-js/${version.replaceAll('.', '\\.')} spark/4\\.0\\.1 node/\\d\\S+ os/\\S+$`,
+);
 
 async function clientTypeFor(parameters: string): Promise<string> {
   const spark = sessionOf(server, {}, parameters);
@@ -85,7 +92,7 @@ describe('1.2 the connection', () => {
 });
 
 describe('1.2 the user agent', () => {
-  test('names library, Spark of the protocol, node and system, also in the header', async () => {
+  test('names library with the version of the package, Spark of the protocol, node and system, also in the header', async () => {
     await expect(clientTypeFor('')).resolves.toMatch(FIXED);
     expect(server.calls[0]?.headers['user-agent']).toMatch(
       /^spark-connect-js\/\S+ spark\/4\.0\.1 .*grpc-node/,

@@ -1,5 +1,4 @@
 import { status } from '@grpc/grpc-js';
-import { randomUUID } from 'node:crypto';
 import type { ReattachExecuteRequest, ReleaseExecuteRequest } from '../generated/spark/connect/base_pb';
 import type { SparkSession } from '../session/spark-session';
 import { UNAVAILABLE, invalidHandle } from '../testing/scripted-failure';
@@ -146,14 +145,6 @@ describe('1.3 reattachable execution', () => {
     ]);
   });
 
-  test('5: an id that was taken before the first sending is an error', async () => {
-    server.play((stream) => {
-      stream.fail(invalidHandle('OPERATION_ALREADY_EXISTS'));
-    });
-    await expect(ids()).rejects.toMatchObject({ errorClass: 'INVALID_HANDLE.OPERATION_ALREADY_EXISTS' });
-    expect(executions()).toHaveLength(1);
-  });
-
   test('5: the plan is never sent again after a response has been seen', async () => {
     server.play(batch('r1', 0, [0], cut), unknown);
     await expect(ids()).rejects.toMatchObject({ code: 'OPERATION_NOT_FOUND', sqlState: 'HY000' });
@@ -186,32 +177,6 @@ describe('1.3 reattachable execution', () => {
       break;
     }
     await server.untilReleased();
-  });
-});
-
-describe('1.3 adopting an execution of an earlier process', () => {
-  test('reattaches by id and never executes', async () => {
-    const operationId = randomUUID();
-    server.play(end, complete);
-    await expect(spark.reattach(operationId)).resolves.toEqual({ operationId, rows: [] });
-    expect(executions()).toEqual([]);
-    expect(reattaches().map((request) => [request.operationId, request.lastResponseId])).toEqual([
-      [operationId, undefined],
-      [operationId, undefined],
-    ]);
-  });
-
-  test('goes on after the response the earlier process consumed, wherever that was', async () => {
-    server.play(batch('r8', 40, [40, 41], complete));
-    const { rows } = await spark.reattach(randomUUID(), { lastResponseId: 'r7' });
-    expect(rows).toEqual([{ id: 40n }, { id: 41n }]);
-    expect(reattaches()[0]?.lastResponseId).toBe('r7');
-  });
-
-  test('says that the server does not know it', async () => {
-    server.play(unknown);
-    await expect(spark.reattach(randomUUID())).rejects.toMatchObject({ code: 'OPERATION_NOT_FOUND' });
-    expect(executions()).toEqual([]);
   });
 });
 

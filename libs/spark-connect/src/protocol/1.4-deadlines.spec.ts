@@ -206,7 +206,9 @@ describe('1.4 a connection that has fallen silent', () => {
   });
 
   test('is given up when the retries are used up', async () => {
-    const spark = sessionAt(server.port, { streamIdleTimeoutMs: 400 });
+    const spark = sessionAt(server.port, { streamIdleTimeoutMs: 400, unaryDeadlineMs: 100 });
+    await spark.version();
+    server.silent.add('AnalyzePlan');
     server.play(...Array.from({ length: 4 }, () => () => undefined));
     await expect(spark.range(1).collect()).rejects.toMatchObject({
       code: 'CONNECTION_UNAVAILABLE',

@@ -90,6 +90,9 @@ describe('after close() the process ends by itself', () => {
       (stream) => {
         sendIds(stream, 'r1', 0, [0]);
       },
+      (stream) => {
+        sendIds(stream, 'r1', 0, [0]);
+      },
     );
     server.analyzeFailures.push(UNAVAILABLE);
     const input: FinishingClientInput = {
@@ -97,8 +100,8 @@ describe('after close() the process ends by itself', () => {
       silentPort: (silent.address() as AddressInfo).port,
     };
     child = ChildScript.start(join(__dirname, '../testing/finishing-client.ts'), input);
-    const canceled = 'OPERATION_CANCELED';
-    await expect(child.next()).resolves.toEqual(['fulfilled', canceled, canceled, canceled, canceled]);
+    const closed = 'CLIENT_CLOSED';
+    await expect(child.next()).resolves.toEqual(['fulfilled', closed, closed, closed, closed]);
     await expect(child.exit(5_000)).resolves.toEqual({ code: 0, signal: null, errors: '' });
   }, 30_000);
 });

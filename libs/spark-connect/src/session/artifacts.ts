@@ -6,6 +6,7 @@ import type { RpcOptions } from '../channel/grpc-channel';
 import { withRetries } from '../channel/retry';
 import { ProtocolError } from '../errors/spark-connect-error';
 import type { CallOptions } from '../execute/action-options';
+import { refuseWrongDeadline } from '../execute/option-checks';
 import {
   AddArtifactsRequestSchema,
   ArtifactStatusesRequestSchema,
@@ -13,6 +14,7 @@ import {
   type AddArtifactsRequest,
   type AddArtifactsResponse,
 } from '../generated/spark/connect/base_pb';
+import type { WaitLimits } from './call-limits';
 import type { SparkConnectClient } from './spark-connect-client';
 
 /** What gRPC recommends for streams of messages, and PySpark takes. */
@@ -78,6 +80,7 @@ export async function addArtifacts(
   artifacts: readonly Artifact[],
   options: CallOptions = {},
 ): Promise<void> {
+  refuseWrongDeadline(options);
   const { channel, settings } = client.parts;
   const rpc: RpcOptions = {
     headers: client.headers,
@@ -95,18 +98,22 @@ export async function addArtifacts(
   }
 }
 
-/** Sends bytes under `cache/<hash>`, unless the server has them. */
+/** Sends bytes under `cache/<hash>`, unless the server has them. Without a deadline each call has the default of its kind. */
 export async function cacheData(
   client: SparkConnectClient,
   hash: string,
   bytes: Uint8Array,
-  options: CallOptions,
+  { signal, deadlineAt }: WaitLimits,
 ): Promise<void> {
+  const left = (): CallOptions => ({
+    signal,
+    deadlineMs: deadlineAt === undefined ? undefined : Math.max(deadlineAt - Date.now(), 0),
+  });
   const name = `cache/${hash}`;
   const request = () =>
     create(ArtifactStatusesRequestSchema, { ...client.parts.identity.stamp(), names: [name] });
-  const { statuses } = await client.call(SparkConnectService.method.artifactStatus, request, options);
-  if (statuses[name]?.exists !== true) await addArtifacts(client, [artifactOfBytes(name, bytes)], options);
+  const { statuses } = await client.call(SparkConnectService.method.artifactStatus, request, left());
+  if (statuses[name]?.exists !== true) await addArtifacts(client, [artifactOfBytes(name, bytes)], left());
 }
 
 function refuseDamaged(response: AddArtifactsResponse): void {

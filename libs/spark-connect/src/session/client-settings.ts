@@ -1,6 +1,6 @@
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../channel/retry-policy';
 
-/** Times and limits of the client; all have defaults. */
+/** Times and limits of the client; all have defaults. `Infinity` is no limit. */
 export interface ClientSettings {
   /** Bound of a call that is answered at once, including its retries: conf, interrupt, release. Default 30 s. */
   readonly unaryDeadlineMs: number;
@@ -8,7 +8,10 @@ export interface ClientSettings {
   readonly analyzeDeadlineMs: number;
   /** Bound of the best-effort call for the full error chain. Default 5 s. */
   readonly errorDetailsDeadlineMs: number;
-  /** Silence after which a response stream is taken for dead and replaced; above the server's `senderMaxStreamDuration` (2 min). Default 3 min. */
+  /**
+   * Silence after which a response stream is replaced; it counts as a failed attempt only where the server answers no other call either.
+   * Above the server's `senderMaxStreamDuration` (2 min). Default 3 min.
+   */
   readonly streamIdleTimeoutMs: number;
   /** Bound of sending files or a large local table, including its retries. Default 10 min. */
   readonly uploadDeadlineMs: number;
@@ -34,3 +37,81 @@ export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
   allowArrowChunks: true,
   retryPolicy: DEFAULT_RETRY_POLICY,
 };
+
+const TIMES = [
+  'unaryDeadlineMs',
+  'analyzeDeadlineMs',
+  'errorDetailsDeadlineMs',
+  'streamIdleTimeoutMs',
+  'uploadDeadlineMs',
+  'connectTimeoutMs',
+] as const;
+
+const RETRY_NUMBERS = [
+  'maxRetries',
+  'initialBackoffMs',
+  'backoffMultiplier',
+  'maxBackoffMs',
+  'jitterMs',
+  'jitterFromMs',
+] as const;
+
+/**
+ * The settings that are given, without those that are undefined.
+ * @throws TypeError naming the setting that would make timers fire at once, or never let a call succeed.
+ */
+export function checkedSettings(settings: Partial<ClientSettings>): Partial<ClientSettings> {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  const checked: Partial<ClientSettings> = Object.fromEntries(given);
+  for (const name of TIMES)
+    refuseUnless(isPositive, name, checked[name], 'a positive number of milliseconds');
+  const { localRelationCacheThresholdBytes, preferredArrowChunkBytes, retryPolicy } = checked;
+  refuseUnless(
+    isNotNegative,
+    'localRelationCacheThresholdBytes',
+    localRelationCacheThresholdBytes,
+    'a number of bytes',
+  );
+  refuseUnless(
+    isWhole,
+    'preferredArrowChunkBytes',
+    preferredArrowChunkBytes,
+    'a positive, whole number of bytes',
+  );
+  if (retryPolicy !== undefined) refuseWrongPolicy(retryPolicy);
+  return checked;
+}
+
+function refuseWrongPolicy(policy: Partial<RetryPolicy>): void {
+  for (const name of RETRY_NUMBERS) {
+    // One that is left out would make every wait NaN.
+    refuseUnless(
+      isNotNegative,
+      `retryPolicy.${name}`,
+      policy[name] ?? Number.NaN,
+      'a number, and not negative',
+    );
+  }
+}
+
+function refuseUnless(
+  isRight: (value: number) => boolean,
+  name: string,
+  value: number | undefined,
+  words: string,
+): void {
+  if (value === undefined || isRight(value)) return;
+  throw new TypeError(`clientSettings: ${name} must be ${words}, not ${String(value)}`);
+}
+
+function isPositive(value: number): boolean {
+  return value > 0;
+}
+
+function isNotNegative(value: number): boolean {
+  return value >= 0;
+}
+
+function isWhole(value: number): boolean {
+  return Number.isSafeInteger(value) && value > 0;
+}

@@ -4,7 +4,7 @@ import type { ResponseStream } from '../channel/response-stream';
 import type { ActionOptions } from '../execute/action-options';
 import { chunkingOption } from '../execute/arrow-chunk-fields';
 import { ReleaseUntilQueue } from '../execute/background-release';
-import type { ExecutionCalls } from '../execute/reattachable-execution';
+import type { Adoption, ExecutionCalls } from '../execute/reattachable-execution';
 import {
   ExecutePlanRequestSchema,
   InterruptRequest_InterruptType,
@@ -20,11 +20,14 @@ import { isStreamingCommand } from '../streaming/streaming-command';
 import type { SparkConnectClient } from './spark-connect-client';
 
 /** What is executed: a plan of ours, or an execution of an earlier process to adopt. */
-export type ExecutionTarget =
-  { readonly plan: Plan } | { readonly adopt: { readonly lastResponseId?: string | undefined } };
+export type ExecutionTarget = { readonly plan: Plan } | { readonly adopt: Adoption };
 
 /** The options of an action whose id is settled. */
-export type IdentifiedOptions = ActionOptions & { readonly operationId: string };
+export interface IdentifiedOptions extends ActionOptions {
+  readonly operationId: string;
+  /** The id was not made up by the library, so that another process may know it; default false. */
+  readonly isAdoptable?: boolean | undefined;
+}
 
 /** The calls of one reattachable execution, all in the name of its operation id. */
 export function executionCalls(
@@ -46,6 +49,7 @@ export function executionCalls(
         { case: 'operationId', value: operationId },
         { deadlineMs },
       ),
+    isAnswering: () => isAnswering(client, signal),
     ...releaseCalls(client, operationId),
   };
 }
@@ -94,6 +98,18 @@ function sendReattach(
   return client.parts.channel.serverStream(SparkConnectService.method.reattachExecute, request, rpc);
 }
 
+/** The cheapest request, which every server answers at once. */
+function isAnswering(client: SparkConnectClient, signal: AbortSignal | undefined): Promise<boolean> {
+  const value = { $typeName: 'spark.connect.AnalyzePlanRequest.SparkVersion' } as const;
+  const { unaryDeadlineMs, streamIdleTimeoutMs } = client.parts.settings;
+  // Where calls have no limit, the silence that is asked about had one.
+  const deadlineMs = Math.min(unaryDeadlineMs, streamIdleTimeoutMs);
+  return client.analyze({ case: 'sparkVersion', value }, { signal, deadlineMs }).then(
+    () => true,
+    () => false,
+  );
+}
+
 type Release = ReleaseExecuteRequest['release'];
 
 const RELEASE_ALL: Release = {
@@ -104,7 +120,7 @@ const RELEASE_ALL: Release = {
 function releaseCalls(
   client: SparkConnectClient,
   operationId: string,
-): Pick<ExecutionCalls, 'releaseUntil' | 'releaseAll'> {
+): Pick<ExecutionCalls, 'releaseUntil' | 'releaseAll' | 'inBackground'> {
   const send = (release: Release): Promise<unknown> => {
     const request = () =>
       create(ReleaseExecuteRequestSchema, { ...client.parts.identity.stamp(), operationId, release });
@@ -124,6 +140,9 @@ function releaseCalls(
     releaseAll: () => {
       until.close();
       client.parts.releases.add(() => send(RELEASE_ALL));
+    },
+    inBackground: (task) => {
+      client.parts.releases.add(() => task);
     },
   };
 }

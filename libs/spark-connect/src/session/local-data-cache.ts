@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { create, isMessage } from '@bufbuild/protobuf';
 import { CachedLocalRelationSchema, type CachedLocalRelation } from '../generated/spark/connect/relations_pb';
+import { endOf, hasGivenUp, type WaitLimits } from './call-limits';
 
 /** Data a plan names by its hash, and where its way to the server has come to. */
 interface LocalData {
@@ -30,17 +31,24 @@ export class LocalDataCache {
     return relation;
   }
 
-  /** Sends what a request refers to and the server does not have. */
-  async sendFor(request: unknown, send: SendData): Promise<void> {
-    if (!this.isUsed) return;
+  /** Sends what a request refers to and the server does not have, or waits for who sends it; was there anything? */
+  async sendFor(request: unknown, limits: WaitLimits, send: SendData): Promise<boolean> {
+    if (!this.isUsed) return false;
+    let wasMissing = false;
     for (const relation of cachedRelationsIn(request)) {
       const data = this.entries.get(relation);
-      if (data !== undefined) await sendOnce(data, send);
+      if (data?.bytes === undefined) continue;
+      wasMissing = true;
+      await sendOnce(data, limits, send);
     }
+    return wasMissing;
   }
 }
 
-async function sendOnce(data: LocalData, send: SendData): Promise<void> {
+const STILL_SENDING =
+  'the rows of createDataFrame were still on their way to the server when the deadline passed: allow more time (deadlineMs)';
+
+async function sendOnce(data: LocalData, limits: WaitLimits, send: SendData): Promise<void> {
   while (data.bytes !== undefined) {
     if (data.sending === undefined) {
       data.sending = send(data.hash, data.bytes);
@@ -52,7 +60,8 @@ async function sendOnce(data: LocalData, send: SendData): Promise<void> {
       }
     } else {
       // If the other action's attempt fails (it may have been aborted), this one makes its own.
-      await data.sending.catch(() => undefined);
+      await endOf(data.sending, limits);
+      if (hasGivenUp(limits, STILL_SENDING)) return;
     }
   }
 }

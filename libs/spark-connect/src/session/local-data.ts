@@ -1,11 +1,11 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { encodeRows } from '../arrow/arrow-encoder';
-import { inferSchema } from '../arrow/infer-schema';
+import { allObjects, inferSchema } from '../arrow/infer-schema';
 import { isList, type InputRow, type InputTuple } from '../arrow/input-values';
 import { LocalRelationSchema } from '../generated/spark/connect/relations_pb';
 import type { RelationType } from '../plan/relation';
 import { StructType } from '../types/data-type';
-import { toJson } from '../types/data-type-text';
+import { toJson } from '../types/data-type-json';
 import type { SparkConnectClient } from './spark-connect-client';
 
 /** Rows to be sent: objects keyed by column name, or lists in the order of the columns. */
@@ -20,9 +20,8 @@ export function localRelation(
   rows: InputRows,
   schema: InputSchema | undefined,
 ): RelationType {
-  const type = schemaOf(rows, schema);
-  refuseOtherWidths(rows, type);
-  const local = create(LocalRelationSchema, { data: encodeRows(rows, type), schema: toJson(type) });
+  const { rows: sent, type } = typed(rows, schema);
+  const local = create(LocalRelationSchema, { data: encodeRows(sent, type), schema: toJson(type) });
   const { localData, settings } = client.parts;
   if ((local.data?.length ?? 0) <= settings.localRelationCacheThresholdBytes)
     return { case: 'localRelation', value: local };
@@ -34,23 +33,15 @@ export function emptyRelation(): RelationType {
   return { case: 'localRelation', value: { schema: toJson(new StructType()) } };
 }
 
-function schemaOf(rows: InputRows, schema: InputSchema | undefined): StructType {
-  if (schema === undefined) return inferSchema(rows);
-  if (!isNames(schema)) return schema;
-  if (rows.every(isList)) return inferSchema(rows, schema);
+function typed(
+  rows: InputRows,
+  schema: InputSchema | undefined,
+): { readonly rows: InputRows; readonly type: StructType } {
+  if (schema === undefined) return { rows, type: inferSchema(rows) };
+  if (!isNames(schema)) return { rows, type: schema };
   // Names choose (and order) the columns of rows that are objects.
-  const chosen = rows.map((row) => schema.map((name) => row[name]));
-  return inferSchema(chosen, schema);
-}
-
-function refuseOtherWidths(rows: InputRows, { fields }: StructType): void {
-  for (const [at, row] of rows.entries()) {
-    if (isList(row) && row.length !== fields.length) {
-      throw new TypeError(
-        `row ${String(at)} has ${String(row.length)} values for ${String(fields.length)} columns`,
-      );
-    }
-  }
+  const chosen = rows.every(isList) ? rows : allObjects(rows).map((row) => schema.map((name) => row[name]));
+  return { rows: chosen, type: inferSchema(chosen, schema) };
 }
 
 function isNames(schema: InputSchema): schema is readonly string[] {

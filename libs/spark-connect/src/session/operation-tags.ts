@@ -1,11 +1,12 @@
+import { refuseWrongTags } from '../execute/option-checks';
+
 /** The tags every execution of a session is sent with; shared by all views of the session. */
 export class OperationTags {
   private readonly tags = new Set<string>();
 
   /** @throws TypeError when the tag is empty or has a comma, which the server would refuse with every later request. */
   add(tag: string): void {
-    if (tag === '' || tag.includes(','))
-      throw new TypeError(`a tag must not be empty nor have a comma: '${tag}'`);
+    refuseWrongTags([tag]);
     this.tags.add(tag);
   }
 

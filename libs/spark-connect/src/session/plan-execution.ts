@@ -5,12 +5,12 @@ import { GrpcFailure } from '../errors/grpc-failure';
 import { isSparkConnectError } from '../errors/spark-connect-error';
 import { ActionLimits } from '../execute/action-limits';
 import type { CallOptions } from '../execute/action-options';
-import { refuseWrongDeadline, refuseWrongOptions } from '../execute/option-checks';
-import { ReattachableExecution } from '../execute/reattachable-execution';
+import { refuseWrongOptions } from '../execute/option-checks';
+import { ReattachableExecution, type Adoption } from '../execute/reattachable-execution';
 import { ResponseChecks } from '../execute/response-checks';
 import type { ExecutePlanResponse, Plan } from '../generated/spark/connect/base_pb';
+import type { CallLimits } from './call-limits';
 import { executionCalls, sendPlan, type ExecutionTarget, type IdentifiedOptions } from './execution-calls';
-import type { CallLimits } from './session-preparation';
 import type { SparkConnectClient } from './spark-connect-client';
 
 /** Runs a plan reattachably; every response once, in order. Failures are public errors. */
@@ -25,7 +25,7 @@ export async function* executeReattachable(
   const tagged = { ...options, tags: client.parts.tags.with(options.tags) };
   const limits = new ActionLimits(options);
   try {
-    await client.prepareFor(target, client.limitsOf({ signal: limits.signal }));
+    await client.prepareFor(target, { signal: limits.signal });
     const checks = new ResponseChecks(operationId);
     for await (const response of executionOf(client, target, tagged, limits.signal).responses()) {
       client.checkSession(response);
@@ -33,7 +33,9 @@ export async function* executeReattachable(
       yield response;
     }
   } catch (error) {
-    if (limits.hasExpired && isCancellation(error)) throw limits.error(client.parts.identity.sessionId);
+    if (limits.hasExpired && isCancellation(error)) {
+      throw limits.error(client.parts.identity.sessionId, leavesRunning(target));
+    }
     throw await client.publicError(error, { operationId, call: 'ExecutePlan', signal: options.signal });
   } finally {
     limits.dispose();
@@ -50,8 +52,17 @@ function executionOf(
     policy: client.parts.settings.retryPolicy,
     signal,
     closed: client.parts.channel.closed,
-    adopt: 'adopt' in target ? target.adopt : undefined,
+    adopt: adoptionOf(target),
+    isAdoptable: options.isAdoptable === true,
   });
+}
+
+function adoptionOf(target: ExecutionTarget): Adoption | undefined {
+  return 'adopt' in target ? target.adopt : undefined;
+}
+
+function leavesRunning(target: ExecutionTarget): boolean {
+  return adoptionOf(target)?.onAbort === 'detach';
 }
 
 function isCancellation(error: unknown): boolean {
@@ -68,9 +79,7 @@ export async function executePlain(
   plan: Plan,
   options: CallOptions = {},
 ): Promise<ExecutePlanResponse[]> {
-  refuseWrongDeadline(options);
-  const limits = client.limitsOf(options);
-  await client.prepareFor(plan, limits);
+  const limits = await client.prepareFor(plan, options);
   try {
     const { channel, settings } = client.parts;
     const bounds = { ...limits, closed: channel.closed };

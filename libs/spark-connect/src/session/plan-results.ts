@@ -3,7 +3,9 @@ import { decodeRows } from '../arrow/arrow-decoder';
 import { Observation } from '../dataframe/observation';
 import { ProtocolError } from '../errors/spark-connect-error';
 import { ArrowBatches } from '../execute/arrow-batches';
-import { chunkPositionOf } from '../execute/arrow-chunk-fields';
+import { endsBatch } from '../execute/arrow-chunk-fields';
+import { runCallbackOfAction } from '../execute/caller-callbacks';
+import { operationIdOf } from '../execute/option-checks';
 import type { ActionOptions, ExecutionProgress, ObservedMetrics } from '../execute/action-options';
 import type {
   ExecutePlanResponse,
@@ -15,7 +17,7 @@ import type {
 import { literalToValue } from '../plan/literal-value';
 import { valueIf, type CaseOf, type ValueOf } from '../plan/one-of';
 import type { Row } from '../types/row';
-import type { ExecutionTarget } from './execution-calls';
+import type { ExecutionTarget, IdentifiedOptions } from './execution-calls';
 import { executeReattachable } from './plan-execution';
 import type { SparkConnectClient } from './spark-connect-client';
 
@@ -25,21 +27,18 @@ export async function* responsesOf(
   target: ExecutionTarget,
   options: ActionOptions,
 ): AsyncGenerator<ExecutePlanResponse, void, undefined> {
-  const operationId = options.operationId ?? randomUUID();
-  for await (const response of executeReattachable(client, target, { ...options, operationId })) {
-    for (const metrics of response.observedMetrics) reportMetrics(metrics, options);
+  const isAdoptable = options.operationId !== undefined;
+  const operationId = options.operationId === undefined ? randomUUID() : operationIdOf(options.operationId);
+  const identified = { ...options, operationId, isAdoptable };
+  for await (const response of executeReattachable(client, target, identified)) {
+    for (const metrics of response.observedMetrics) reportMetrics(metrics, identified);
     if (response.responseType.case === 'executionProgress') {
-      options.onProgress?.(progressOf(operationId, response.responseType.value));
+      reportProgress(response.responseType.value, identified);
     }
     yield response;
-    if (endsBatch(response)) await options.onConsumed?.(response.responseId);
+    const batch = valueIf(response.responseType, 'arrowBatch');
+    if (batch !== undefined && endsBatch(batch)) await options.onConsumed?.(response.responseId);
   }
-}
-
-function endsBatch({ responseType }: ExecutePlanResponse): boolean {
-  if (responseType.case !== 'arrowBatch') return false;
-  const { index, total } = chunkPositionOf(responseType.value);
-  return index + 1 === total;
 }
 
 /** Runs a plan to its end and returns the responses of one kind. */
@@ -87,6 +86,13 @@ export function rowsOfBatch(batch: ExecutePlanResponse_ArrowBatch): Row[] {
   return rows;
 }
 
+function reportProgress(
+  progress: ExecutePlanResponse_ExecutionProgress,
+  { operationId, onProgress }: IdentifiedOptions,
+): void {
+  runCallbackOfAction('onProgress', operationId, () => onProgress?.(progressOf(operationId, progress)));
+}
+
 function progressOf(operationId: string, progress: ExecutePlanResponse_ExecutionProgress): ExecutionProgress {
   return {
     operationId,
@@ -101,10 +107,13 @@ function progressOf(operationId: string, progress: ExecutePlanResponse_Execution
   };
 }
 
-function reportMetrics(metrics: ExecutePlanResponse_ObservedMetrics, options: ActionOptions): void {
+function reportMetrics(
+  metrics: ExecutePlanResponse_ObservedMetrics,
+  { operationId, onObservedMetrics }: IdentifiedOptions,
+): void {
   const observed = observedMetricsOf(metrics);
   Observation.deliver(metrics.planId, observed.values);
-  options.onObservedMetrics?.(observed);
+  runCallbackOfAction('onObservedMetrics', operationId, () => onObservedMetrics?.(observed));
 }
 
 function observedMetricsOf(metrics: ExecutePlanResponse_ObservedMetrics): ObservedMetrics {

@@ -5,7 +5,10 @@ import { setOf, type SparkConnectClient } from './spark-connect-client';
 /** A value of a conf; it travels as text. */
 export type ConfValue = string | number | bigint | boolean;
 
-/** The confs of the session. Static confs of the server (those of its start) cannot be changed here. */
+/**
+ * The confs of the session. Static confs of the server (those of its start) cannot be changed here.
+ * Mirrors `org.apache.spark.sql.RuntimeConfig`.
+ */
 export class RuntimeConf {
   constructor(private readonly client: SparkConnectClient) {}
 

@@ -1,20 +1,7 @@
-import {
-  isSparkConnectError,
-  DeadlineExceededError,
-  UnsupportedServerError,
-} from '../errors/spark-connect-error';
-import { onAbort } from '../channel/abort-listeners';
-
-/** Whose patience a call has. */
-export interface CallLimits {
-  readonly signal?: AbortSignal | undefined;
-  /** Epoch milliseconds. */
-  readonly deadlineAt: number;
-}
+import { isSparkConnectError, UnsupportedServerError } from '../errors/spark-connect-error';
+import { endOf, hasGivenUp, type CallLimits } from './call-limits';
 
 const SUPPORTED_MAJOR = 4;
-/** `setTimeout` fires at once beyond it. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * What happens once in the life of a session, before the first request that depends on it, whichever view makes it: the server's
@@ -25,8 +12,17 @@ export class SessionPreparation {
   private running: Promise<void> | undefined;
   private version: { readonly major: number; readonly minor: number } | undefined;
 
+  // Truly private: a conf may be the key of a storage.
+  readonly #pairs: Readonly<Record<string, string>>;
+
   /** @param pairs Confs of the builder. */
-  constructor(readonly pairs: Readonly<Record<string, string>>) {}
+  constructor(pairs: Readonly<Record<string, string>>) {
+    this.#pairs = pairs;
+  }
+
+  get pairs(): Readonly<Record<string, string>> {
+    return this.#pairs;
+  }
 
   /** Is the server known to be this version or a later one? */
   isAtLeast(major: number, minor: number): boolean {
@@ -65,10 +61,7 @@ export class SessionPreparation {
       }
       const failure = await endOf(this.running, limits);
       if (failure !== undefined && !isImpatience(failure)) throw failure;
-      // On abort the call itself says so; a deadline that has passed must not start anything.
-      if (limits.signal?.aborted === true) return;
-      if (Date.now() >= limits.deadlineAt)
-        throw new DeadlineExceededError('the session was still being prepared');
+      if (hasGivenUp(limits, 'the session was still being prepared when the deadline passed')) return;
     }
   }
 
@@ -80,30 +73,6 @@ export class SessionPreparation {
       this.running = undefined;
     }
   }
-}
-
-/** Waits for the end of a promise or of one's patience; what it rejected with, if it did. */
-function endOf(running: Promise<void>, { signal, deadlineAt }: CallLimits): Promise<Error | undefined> {
-  if (signal?.aborted === true) return Promise.resolve(undefined);
-  return new Promise((resolve) => {
-    const timer = setTimeout(
-      () => {
-        end(undefined);
-      },
-      Math.min(deadlineAt - Date.now(), MAX_TIMER_MS),
-    );
-    const end = (failure: Error | undefined): void => {
-      clearTimeout(timer);
-      stopListening();
-      resolve(failure);
-    };
-    const stopListening = onAbort(signal, () => {
-      end(undefined);
-    });
-    running.then(() => {
-      end(undefined);
-    }, end);
-  });
 }
 
 function isImpatience(failure: unknown): boolean {

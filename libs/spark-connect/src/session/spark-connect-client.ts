@@ -1,13 +1,14 @@
 import { create } from '@bufbuild/protobuf';
-import type { DescMessage, DescMethodUnary, MessageShape } from '@bufbuild/protobuf';
+import type { DescMessage, DescMethodUnary, Message, MessageShape } from '@bufbuild/protobuf';
+import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import { status } from '@grpc/grpc-js';
-import type { GrpcChannel, RpcOptions } from '../channel/grpc-channel';
+import type { RpcOptions } from '../channel/grpc-channel';
+import { requestHeaders } from '../channel/request-headers';
 import { withRetries } from '../channel/retry';
 import { convertFailure } from '../errors/convert-failure';
 import { GrpcFailure } from '../errors/grpc-failure';
 import type { CallOptions } from '../execute/action-options';
-import type { BackgroundReleases } from '../execute/background-release';
-import { refuseWrongOperationId, refuseWrongTags } from '../execute/option-checks';
+import { operationIdOf, refuseWrongDeadline, refuseWrongTags } from '../execute/option-checks';
 import {
   AnalyzePlanRequestSchema,
   ConfigRequestSchema,
@@ -25,25 +26,13 @@ import {
   type InterruptRequest,
   type InterruptRequest_InterruptType,
 } from '../generated/spark/connect/base_pb';
-import type { ClientSettings } from './client-settings';
 import { cacheData } from './artifacts';
-import type { LocalDataCache } from './local-data-cache';
-import type { OperationTags } from './operation-tags';
-import type { SessionIdentity } from './session-identity';
-import type { CallLimits, SessionPreparation } from './session-preparation';
-import type { StreamingQueryListenerBus } from '../streaming/streaming-query-listener-bus';
+import type { CallLimits } from './call-limits';
+import { warnOnce } from './server-warnings';
+import type { SessionParts } from './session-parts';
 
-/** The parts one session shares among its views (a view is the same session with other request headers). */
-export interface SessionParts {
-  readonly channel: GrpcChannel;
-  readonly identity: SessionIdentity;
-  readonly settings: ClientSettings;
-  readonly releases: BackgroundReleases;
-  readonly preparation: SessionPreparation;
-  readonly tags: OperationTags;
-  readonly localData: LocalDataCache;
-  readonly listenerBus: StreamingQueryListenerBus;
-}
+/** A response that says which session it is of, as all of Spark's do. */
+type SessionResponse = Message & { readonly sessionId: string; readonly serverSideSessionId: string };
 
 /** What a failure was about. */
 export interface ErrorOrigin {
@@ -56,22 +45,34 @@ export interface ErrorOrigin {
 
 /** The calls that are answered at once: retried, bounded, checked against the session, failures converted. */
 export class SparkConnectClient {
+  // Truly private: a header may carry a secret, and sessions and DataFrames are logged.
+  readonly #headers: Readonly<Record<string, string>>;
+
   constructor(
     readonly parts: SessionParts,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {}
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    this.#headers = headers;
+  }
 
-  /** The same session with more request headers. */
+  /** Those of this view of the session. */
+  get headers(): Readonly<Record<string, string>> {
+    return this.#headers;
+  }
+
+  /** The same session with more request headers. @throws TypeError naming one that cannot be sent. */
   withHeaders(headers: Readonly<Record<string, string>>): SparkConnectClient {
-    return new SparkConnectClient(this.parts, { ...this.headers, ...headers });
+    return new SparkConnectClient(this.parts, {
+      ...this.#headers,
+      ...requestHeaders(Object.entries(headers)),
+    });
   }
 
   async analyze(
     analyze: AnalyzePlanRequest['analyze'],
     options: CallOptions = {},
   ): Promise<AnalyzePlanResponse> {
-    const limits = this.limitsOf(options, this.parts.settings.analyzeDeadlineMs);
-    await this.prepareFor(analyze, limits);
+    const limits = await this.prepareFor(analyze, options, this.parts.settings.analyzeDeadlineMs);
     return this.sendAnalysis(analyze, limits);
   }
 
@@ -89,9 +90,9 @@ export class SparkConnectClient {
     interrupt: InterruptRequest['interrupt'],
     options: CallOptions = {},
   ): Promise<string[]> {
-    refuseMisnamed(interrupt);
+    const named = wellNamed(interrupt);
     const request = () =>
-      create(InterruptRequestSchema, { ...this.parts.identity.stamp(), interruptType, interrupt });
+      create(InterruptRequestSchema, { ...this.parts.identity.stamp(), interruptType, interrupt: named });
     const response = await this.call(SparkConnectService.method.interrupt, request, options);
     return response.interruptedIds;
   }
@@ -103,20 +104,28 @@ export class SparkConnectClient {
     await this.call(SparkConnectService.method.releaseSession, request, options);
   }
 
-  /** What a plan needs before it goes out: the session prepared, and the local data it names by hash. */
-  async prepareFor(plan: object, limits: CallLimits): Promise<void> {
+  /**
+   * What a plan needs before it goes out: the session prepared, and the local data it names by hash. Returns the limits of its own
+   * request: a deadline of the caller is one for all, a default begins after the data has been sent, for which there is another.
+   */
+  async prepareFor(plan: object, options: CallOptions, defaultMs?: number): Promise<CallLimits> {
+    const limits = this.limitsOf(options, defaultMs);
     await this.prepare(limits);
-    const { signal } = limits;
-    await this.parts.localData.sendFor(plan, (hash, bytes) => cacheData(this, hash, bytes, { signal }));
+    const isOwn = options.deadlineMs !== undefined;
+    const upload = isOwn ? limits : { signal: options.signal };
+    const send = (hash: string, bytes: Uint8Array) => cacheData(this, hash, bytes, upload);
+    const hasWaited = await this.parts.localData.sendFor(plan, upload, send);
+    return hasWaited && !isOwn ? this.limitsOf(options, defaultMs) : limits;
   }
 
-  /** The patience of a call: its own, else the default of its kind. */
+  /** The patience of a call: its own, else the default of its kind. @throws TypeError when its deadline is no number. */
   limitsOf(options: CallOptions, defaultMs: number = this.parts.settings.unaryDeadlineMs): CallLimits {
+    refuseWrongDeadline(options);
     return { signal: options.signal, deadlineAt: Date.now() + (options.deadlineMs ?? defaultMs) };
   }
 
   /** One unary call with retries; `request` is made anew for each attempt because the identity may have learnt something. */
-  call<I extends DescMessage, O extends DescMessage>(
+  call<I extends DescMessage, O extends GenMessage<SessionResponse>>(
     method: DescMethodUnary<I, O>,
     request: () => MessageShape<I>,
     options: CallOptions,
@@ -130,15 +139,14 @@ export class SparkConnectClient {
     if (!(error instanceof GrpcFailure)) return error;
     const { channel, identity } = this.parts;
     const { operationId, call, signal } = about;
-    const context = { sessionId: identity.sessionId, operationId, server: channel.address, call };
+    const isClosed = channel.closed.aborted && signal?.aborted !== true;
+    const { sessionId } = identity;
+    const context = { sessionId, operationId, server: channel.address, call, isClosed };
     return convertFailure(error, context, await this.errorDetails(error, signal));
   }
 
-  checkSession(response: object): void {
-    if (!('sessionId' in response) || !('serverSideSessionId' in response)) return;
-    const { sessionId, serverSideSessionId } = response;
-    if (typeof sessionId !== 'string' || typeof serverSideSessionId !== 'string') return;
-    this.parts.identity.check({ sessionId, serverSideSessionId });
+  checkSession(response: SessionResponse): void {
+    this.parts.identity.check(response);
   }
 
   private prepare(limits: CallLimits): Promise<void> {
@@ -165,13 +173,18 @@ export class SparkConnectClient {
     return this.callWithin(SparkConnectService.method.analyzePlan, request, limits);
   }
 
-  private sendConfig(opType: ConfigRequest_Operation['opType'], limits: CallLimits): Promise<ConfigResponse> {
+  private async sendConfig(
+    opType: ConfigRequest_Operation['opType'],
+    limits: CallLimits,
+  ): Promise<ConfigResponse> {
     const request = () =>
       create(ConfigRequestSchema, { ...this.parts.identity.stamp(), operation: { opType } });
-    return this.callWithin(SparkConnectService.method.config, request, limits);
+    const response = await this.callWithin(SparkConnectService.method.config, request, limits);
+    warnOnce(response.warnings);
+    return response;
   }
 
-  private async callWithin<I extends DescMessage, O extends DescMessage>(
+  private async callWithin<I extends DescMessage, O extends GenMessage<SessionResponse>>(
     method: DescMethodUnary<I, O>,
     request: () => MessageShape<I>,
     limits: CallLimits,
@@ -212,9 +225,10 @@ export class SparkConnectClient {
 }
 
 /** @throws TypeError when the server could not take what is named for a tag or an operation id. */
-function refuseMisnamed(interrupt: InterruptRequest['interrupt']): void {
-  if (interrupt.case === 'operationId') refuseWrongOperationId(interrupt.value);
+function wellNamed(interrupt: InterruptRequest['interrupt']): InterruptRequest['interrupt'] {
+  if (interrupt.case === 'operationId') return { ...interrupt, value: operationIdOf(interrupt.value) };
   if (interrupt.case === 'operationTag') refuseWrongTags([interrupt.value]);
+  return interrupt;
 }
 
 /** The message that sets confs. */

@@ -1,3 +1,5 @@
+import type { InputRowOf, Sendable } from '../arrow/input-of';
+import type { InputTuple } from '../arrow/input-values';
 import { Catalog } from '../catalog/catalog';
 import { DataFrame } from '../dataframe/dataframe';
 import { DataFrameReader } from '../dataframe/dataframe-reader';
@@ -9,10 +11,16 @@ import { relationOf, type RelationType } from '../plan/relation';
 import { DataStreamReader } from '../streaming/data-stream-reader';
 import { StreamingQueryManager } from '../streaming/streaming-query-manager';
 import type { StructType } from '../types/data-type';
+import type { Row } from '../types/row';
 import { addArtifacts, artifactOfFile } from './artifacts';
 import { emptyRelation, localRelation, type InputRows, type InputSchema } from './local-data';
 import { newSessionOf } from './new-session';
-import { reattachExecution, type ReattachOptions, type ReattachedExecution } from './reattach';
+import {
+  reattachExecution,
+  reattachedRows,
+  type ReattachOptions,
+  type ReattachedExecution,
+} from './reattach';
 import { RuntimeConf } from './runtime-conf';
 import type { SparkConnectClient } from './spark-connect-client';
 import { SCHEDULER_POOL_HEADER, SparkSessionBuilder } from './spark-session-builder';
@@ -22,19 +30,22 @@ const CLOSE_TIMEOUT_MS = 5_000;
 
 /**
  * One session of a Spark Connect server: confs, temporary views and streaming queries live in it, on the server.
- * It outlives this process; `release` ends it (and stops its streams), `close` only hangs up.
+ * It outlives this process; `release` ends it (and stops its streams), `close` only hangs up. Mirrors `org.apache.spark.sql.SparkSession`.
  */
 export class SparkSession {
   private constructor(private readonly client: SparkConnectClient) {}
 
+  /** Where sessions are made: `SparkSession.builder().remote(url).build()`. */
   static builder(): SparkSessionBuilder<SparkSession> {
     return new SparkSessionBuilder((client) => new SparkSession(client));
   }
 
+  /** The session's id, a UUID; with the user's it names the session on the server. */
   get sessionId(): string {
     return this.client.parts.identity.sessionId;
   }
 
+  /** The user whose session this is. */
   get userId(): string {
     return this.client.parts.identity.userId;
   }
@@ -52,12 +63,19 @@ export class SparkSession {
     return result.value.version;
   }
 
-  /** The same session and connection, with a pool named on every request made through it. */
+  /**
+   * The same session and connection, with a pool named on every request made through it.
+   * @throws TypeError when the name is not printable ASCII.
+   */
   withSchedulerPool(pool: string): SparkSession {
     return this.withHeaders({ [SCHEDULER_POOL_HEADER]: pool });
   }
 
-  /** The same session and connection, with these request headers on every request made through it. */
+  /**
+   * The same session and connection, with these request headers on every request made through it.
+   * @throws TypeError naming the header when gRPC could not send it: a name of other than letters, digits and `_.-`, one it sets itself,
+   * or a value that is not printable ASCII.
+   */
   withHeaders(headers: Readonly<Record<string, string>>): SparkSession {
     return new SparkSession(this.client.withHeaders(headers));
   }
@@ -67,6 +85,7 @@ export class SparkSession {
     return new SparkSession(newSessionOf(this.client));
   }
 
+  /** The session's settings on the server. */
   get conf(): RuntimeConf {
     return new RuntimeConf(this.client);
   }
@@ -76,10 +95,12 @@ export class SparkSession {
     return new Catalog(this.client);
   }
 
+  /** Reads a source as a batch; a reader of its own each time. */
   get read(): DataFrameReader {
     return new DataFrameReader(this.client);
   }
 
+  /** Reads a source as a stream; a reader of its own each time. */
   get readStream(): DataStreamReader {
     return new DataStreamReader(this.client);
   }
@@ -89,6 +110,7 @@ export class SparkSession {
     return new TableValuedFunctions(this.client);
   }
 
+  /** The streaming queries of this session. */
   get streams(): StreamingQueryManager {
     return new StreamingQueryManager(this.client);
   }
@@ -101,6 +123,7 @@ export class SparkSession {
     return new DataFrame(this.client, await runSql(this.client, text, args, options));
   }
 
+  /** A table or view of the catalog; the same as `read.table`. */
   table(name: string): DataFrame {
     return this.read.table(name);
   }
@@ -131,13 +154,20 @@ export class SparkSession {
    * plan; if they are more than `localRelationCacheThresholdBytes` they are sent once, before the first plan that needs them, and kept
    * for the session.
    * @param schema - the types of the columns, or only their names. Types not given are inferred from all rows: integral numbers and
-   * bigints are BIGINT, other numbers DOUBLE, `Date` and `Timestamp` TIMESTAMP, objects STRUCT, a `Map` MAP.
-   * @throws TypeError naming row (from 0) and column of a value that does not fit, or the column whose type cannot be told.
+   * bigints are BIGINT, other numbers DOUBLE, `Date` and `Timestamp` TIMESTAMP, plain objects STRUCT, a `Map` MAP.
+   * @throws TypeError naming row (from 0) and column of a value that does not fit, RangeError of one that is too large; TypeError for a row
+   * with a key that is no column, or naming the column whose type cannot be told.
    */
-  createDataFrame<Columns extends object>(rows: InputRows, schema: StructType<Columns>): DataFrame<Columns>;
-  createDataFrame(rows: InputRows, schema?: InputSchema): DataFrame;
-  createDataFrame(rows: InputRows, schema?: InputSchema): DataFrame {
-    return this.newDataFrame(localRelation(this.client, rows, schema));
+  createDataFrame<Columns extends object>(
+    rows: NoInfer<readonly InputRowOf<Columns>[] | readonly InputTuple[]>,
+    schema: StructType<Columns>,
+  ): DataFrame<Columns>;
+  createDataFrame<R extends object>(
+    rows: readonly (R & Sendable<R>)[],
+    schema?: readonly string[],
+  ): DataFrame;
+  createDataFrame(rows: readonly object[], schema?: InputSchema): DataFrame {
+    return this.newDataFrame(localRelation(this.client, rows as InputRows, schema));
   }
 
   /** No rows and no columns. */
@@ -164,24 +194,39 @@ export class SparkSession {
     this.client.parts.tags.add(tag);
   }
 
+  /** Takes back a tag that `addTag` has set; any other is ignored. */
   removeTag(tag: string): void {
     this.client.parts.tags.remove(tag);
   }
 
+  /** The tags that `addTag` has set. */
   getTags(): string[] {
     return this.client.parts.tags.with();
   }
 
+  /** Takes back all tags that `addTag` has set. */
   clearTags(): void {
     this.client.parts.tags.clear();
   }
 
   /**
-   * Waits for an execution that an earlier process sent under this session, and returns its result.
+   * Waits for an execution that an earlier process sent under this session, and returns its result: rows, in memory, and whatever else it
+   * gave. An adoption that fails leaves the execution as it was: it is released only when it has ended, or was interrupted by an abort.
    * @throws OperationNotFoundError when the server does not know it (any more).
    */
   reattach(operationId: string, options: ReattachOptions = {}): Promise<ReattachedExecution> {
     return reattachExecution(this.client, operationId, options);
+  }
+
+  /**
+   * As `reattach`, for a large result: its rows one by one. Leaving the loop leaves the execution to the next process, which goes on after
+   * the last response `onConsumed` told of.
+   */
+  reattachToLocalIterator(
+    operationId: string,
+    options: ReattachOptions = {},
+  ): AsyncGenerator<Row, void, undefined> {
+    return reattachedRows(this.client, operationId, options);
   }
 
   /**
@@ -222,7 +267,10 @@ export class SparkSession {
     }
   }
 
-  /** Closes the connection of this session and of all its views; on the server the session goes on. */
+  /**
+   * Closes the connection of this session and of all its views; on the server the session goes on, and so do its executions, which can be
+   * adopted (`reattach`). Calls under way, and later ones, reject with `ClientClosedError`.
+   */
   async close(): Promise<void> {
     const { channel, listenerBus, releases } = this.client.parts;
     await listenerBus.close(CLOSE_TIMEOUT_MS);

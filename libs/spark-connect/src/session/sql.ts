@@ -1,10 +1,12 @@
+import { create } from '@bufbuild/protobuf';
 import { DataFrame } from '../dataframe/dataframe';
 import { ProtocolError } from '../errors/spark-connect-error';
 import type { ActionOptions } from '../execute/action-options';
 import { expressionFrom, type ColumnOrLiteral } from '../functions/column';
 import { functionCall } from '../functions/expressions';
 import type { Expression } from '../generated/spark/connect/expressions_pb';
-import type { Relation } from '../generated/spark/connect/relations_pb';
+import { RelationCommonSchema, type Relation } from '../generated/spark/connect/relations_pb';
+import { nextPlanId } from '../plan/plan-id';
 import { commandPlan, relationOf, type RelationType } from '../plan/relation';
 import { runForResponses } from './plan-results';
 import type { SparkConnectClient } from './spark-connect-client';
@@ -33,7 +35,14 @@ export async function runSql(
   const [answer] = await runForResponses(client, plan, options, 'sqlCommandResult');
   if (answer?.relation === undefined)
     throw new ProtocolError('a SQL command was answered without a relation');
-  return answer.relation;
+  return withNewPlanId(answer.relation);
+}
+
+/** The answer to a statement comes without an id, or with an old one; by one of its own its columns can name it. */
+export function withNewPlanId(relation: Relation): Relation {
+  relation.common ??= create(RelationCommonSchema);
+  relation.common.planId = nextPlanId();
+  return relation;
 }
 
 function statementOf(query: string, args: SqlArguments): Relation {

@@ -1,12 +1,12 @@
 import type { Plan } from '../generated/spark/connect/base_pb';
 import type { WriteStreamOperationStartResult } from '../generated/spark/connect/commands_pb';
 import type { Relation } from '../generated/spark/connect/relations_pb';
-import { optionText, type OptionValue } from '../dataframe/option-value';
+import { OptionMap, type Options, type OptionValue } from '../dataframe/option-value';
 import { ProtocolError } from '../errors/spark-connect-error';
-import type { ActionOptions } from '../execute/action-options';
 import { commandPlan, type CommandType } from '../plan/relation';
 import { runForResponses } from '../session/plan-results';
 import type { SparkConnectClient } from '../session/spark-connect-client';
+import { refuseTags, type StreamingCommandOptions } from './streaming-command';
 import { StreamingQuery } from './streaming-query';
 
 /**
@@ -30,7 +30,7 @@ type TriggerInit = NonNullable<StartInit['trigger']>;
 type SinkInit = NonNullable<StartInit['sinkDestination']>;
 
 /**
- * Starts a streaming query; the setters change this writer and return it, as in PySpark. Mirrors `DataStreamWriter.scala`.
+ * Starts a streaming query; the setters change this writer and return it, as in PySpark. Mirrors `org.apache.spark.sql.streaming.DataStreamWriter`.
  * `foreach` and `foreachBatch` are not here: they need a closure that the server can run, which JavaScript is not.
  */
 export class DataStreamWriter {
@@ -40,7 +40,7 @@ export class DataStreamWriter {
   private when: Trigger | undefined;
   private partitioningColumns: readonly string[] = [];
   private clusteringColumns: readonly string[] = [];
-  private readonly writeOptions: Record<string, string> = {};
+  private readonly writeOptions = new OptionMap();
 
   constructor(
     private readonly client: SparkConnectClient,
@@ -67,12 +67,13 @@ export class DataStreamWriter {
 
   /** An option of the sink; `checkpointLocation` is the folder a query goes on from when it is started again. */
   option(key: string, value: OptionValue): this {
-    this.writeOptions[key] = optionText(value);
+    this.writeOptions.set(key, value);
     return this;
   }
 
-  options(options: Readonly<Record<string, OptionValue>>): this {
-    for (const [key, value] of Object.entries(options)) this.option(key, value);
+  /** As `option`, for each of them. */
+  options(options: Options): this {
+    this.writeOptions.setAll(options);
     return this;
   }
 
@@ -88,6 +89,7 @@ export class DataStreamWriter {
     return this;
   }
 
+  /** When micro-batches begin; as soon as the last has ended if never said. */
   trigger(trigger: Trigger): this {
     this.when = trigger;
     return this;
@@ -95,28 +97,27 @@ export class DataStreamWriter {
 
   /**
    * Starts the query and returns when the server has accepted it; what fails later is told by `exception` and `awaitTermination`.
-   * Tags are refused (TypeError), because they would become tags of the query; tags of the session are not sent.
+   * An abort or a deadline that strikes in between can leave the query running although this rejects: find it with `streams.active()`,
+   * or `streams.getByName()` where it has a `queryName`.
+   * @throws TypeError when there are tags, because they would become tags of the query; tags of the session are not sent.
    */
-  async start(path?: string, options: ActionOptions = {}): Promise<StreamingQuery> {
+  async start(path?: string, options: StreamingCommandOptions = {}): Promise<StreamingQuery> {
     return this.run(path === undefined ? { case: undefined } : { case: 'path', value: path }, options);
   }
 
   /** As `start`, into a table of the catalog, which is created when it is not there. */
-  async toTable(tableName: string, options: ActionOptions = {}): Promise<StreamingQuery> {
+  async toTable(tableName: string, options: StreamingCommandOptions = {}): Promise<StreamingQuery> {
     return this.run({ case: 'tableName', value: tableName }, options);
   }
 
-  private async run(sinkDestination: SinkInit, options: ActionOptions): Promise<StreamingQuery> {
-    if ((options.tags ?? []).length > 0)
-      throw new TypeError('tags on a streaming command would tag the query itself');
+  private async run(sinkDestination: SinkInit, options: StreamingCommandOptions): Promise<StreamingQuery> {
+    refuseTags(options);
     const plan = commandPlan({ case: 'writeStreamOperationStart', value: this.message(sinkDestination) });
-    const { queryId, name } = await this.client.parts.listenerBus.starting(() => this.send(plan, options));
-    if (queryId === undefined) throw new ProtocolError('the server started a query without telling its id');
-    const { id, runId } = queryId;
-    return new StreamingQuery(this.client, { id, runId, name: name === '' ? undefined : name });
+    const started = await this.client.parts.listenerBus.starting(() => this.send(plan, options));
+    return startedQuery(this.client, started);
   }
 
-  private async send(plan: Plan, options: ActionOptions): Promise<WriteStreamOperationStartResult> {
+  private async send(plan: Plan, options: StreamingCommandOptions): Promise<WriteStreamOperationStartResult> {
     const [started] = await runForResponses(this.client, plan, options, 'writeStreamOperationStartResult');
     if (started === undefined) throw new ProtocolError('the server did not answer the start of a query');
     return started;
@@ -126,7 +127,7 @@ export class DataStreamWriter {
     return {
       input: this.input,
       outputMode: this.mode,
-      options: { ...this.writeOptions },
+      options: this.writeOptions.toRecord(),
       partitioningColumnNames: [...this.partitioningColumns],
       clusteringColumnNames: [...this.clusteringColumns],
       sinkDestination,
@@ -135,6 +136,16 @@ export class DataStreamWriter {
       ...(this.when === undefined ? {} : { trigger: triggerOf(this.when) }),
     };
   }
+}
+
+/** The query of an answer to a start. */
+export function startedQuery(
+  client: SparkConnectClient,
+  { queryId, name }: WriteStreamOperationStartResult,
+): StreamingQuery {
+  if (queryId === undefined) throw new ProtocolError('the server started a query without telling its id');
+  const { id, runId } = queryId;
+  return new StreamingQuery(client, { id, runId, name: name === '' ? undefined : name });
 }
 
 function triggerOf(trigger: Trigger): TriggerInit {

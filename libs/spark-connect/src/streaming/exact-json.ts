@@ -2,6 +2,8 @@ import { ProtocolError } from '../errors/spark-connect-error';
 
 /** Anything JSON can hold. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** An object of JSON. */
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }

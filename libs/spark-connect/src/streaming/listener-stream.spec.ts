@@ -9,6 +9,7 @@ import {
   scriptedEvents,
   ScriptedListenerBus,
 } from '../testing/scripted-listener-bus';
+import { invalidHandle } from '../testing/scripted-failure';
 import { ScriptedServer, type ScriptedStream } from '../testing/scripted-server';
 import { sessionOf } from '../testing/scripted-session';
 import type { StreamingQueryListener } from './streaming-query-listener';
@@ -118,6 +119,23 @@ describe('a stream of events that breaks', () => {
     bus.complete();
     await recorder.until(() => recorder.failures.length === 1);
     expect(recorder.failures).toMatchObject([{ where: 'bus', error: { code: 'PROTOCOL' } }]);
+  });
+
+  it('because the session is gone is told as that, whether the stream failed or only ended', async () => {
+    for (const end of [
+      (bus: ScriptedListenerBus) => {
+        bus.fail(status.INTERNAL, '[INVALID_HANDLE.SESSION_CLOSED] Session was closed.');
+      },
+      (bus: ScriptedListenerBus) => {
+        server.failuresOf('AnalyzePlan').push(invalidHandle('SESSION_CLOSED'));
+        bus.complete();
+      },
+    ]) {
+      const { bus, recorder } = await listening();
+      end(bus);
+      await recorder.until(() => recorder.failures.length === 1);
+      expect(recorder.failures).toMatchObject([{ where: 'bus', error: { code: 'SESSION_CLOSED' } }]);
+    }
   });
 
   it('is a warning of the process where nobody wants to know', async () => {

@@ -87,16 +87,26 @@ export class ListenerStream {
   }
 
   private async read(): Promise<unknown> {
+    const reason = await this.readAll().then(
+      () => this.whyEnded(),
+      (error: unknown) => error,
+    );
+    return this.isEnding ? undefined : reason;
+  }
+
+  /** Spark ends the stream of a session that expires with an error or without one, as it happens: the session itself knows. */
+  private async whyEnded(): Promise<unknown> {
+    if (this.isEnding) return undefined;
     try {
-      await this.readAll();
-      if (this.isEnding) return undefined;
-      return new ProtocolError(
-        'the server ended the stream of listener events: another client of this session listens now, or the session was released',
-        { sessionId: this.client.parts.identity.sessionId },
-      );
+      const value = { $typeName: 'spark.connect.AnalyzePlanRequest.SparkVersion' } as const;
+      await this.client.analyze({ case: 'sparkVersion', value }, { signal: this.stopped.signal });
     } catch (error) {
-      return this.isEnding ? undefined : error;
+      return error;
     }
+    return new ProtocolError(
+      'the server ended the stream of listener events: another client of this session listens now',
+      { sessionId: this.client.parts.identity.sessionId },
+    );
   }
 
   private async readAll(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ActionOptions } from '../execute/action-options';
 import type { Command } from '../generated/spark/connect/commands_pb';
 import type { Plan } from '../generated/spark/connect/base_pb';
 
@@ -7,6 +8,14 @@ const STREAMING_COMMANDS: ReadonlySet<Command['commandType']['case']> = new Set(
   'streamingQueryManagerCommand',
   'streamingQueryListenerBusCommand',
 ] as const);
+
+/** Options of an action that concerns a streaming query: it cannot be tagged. */
+export type StreamingCommandOptions = Omit<ActionOptions, 'tags'>;
+
+/** @throws TypeError when there are tags, which the compiler lets pass in an object that is not a literal. */
+export function refuseTags({ tags = [] }: ActionOptions): void {
+  if (tags.length > 0) throw new TypeError('tags on a streaming command would tag the query itself');
+}
 
 /**
  * Is this plan about streaming queries? Such a plan must travel without tags, whatever the tags of the session are: the server makes the

@@ -1,3 +1,4 @@
+import { onAbort } from '../channel/abort-listeners';
 import type { CallOptions } from '../execute/action-options';
 import type { StreamingQueryListenerEvent } from '../generated/spark/connect/commands_pb';
 import type { SparkConnectClient } from '../session/spark-connect-client';
@@ -78,20 +79,31 @@ export class StreamingQueryListenerBus {
   }
 
   private async open(client: SparkConnectClient, options: CallOptions): Promise<void> {
-    const opening = new AbortController();
-    this.opening = opening;
-    const signals = [opening.signal, options.signal].filter((signal) => signal !== undefined);
-    const stream = await ListenerStream.open(
-      client,
-      (event) => {
-        this.received(event);
-      },
-      { ...options, signal: AbortSignal.any(signals) },
-    );
+    const stream = await this.openStream(client, options);
     this.stream = stream;
     void stream.ended.then((reason) => {
       if (reason !== undefined) this.fail(stream, reason);
     });
+  }
+
+  /** Until it is open it can be ended by the caller and by `close`. */
+  private async openStream(client: SparkConnectClient, options: CallOptions): Promise<ListenerStream> {
+    const opening = new AbortController();
+    this.opening = opening;
+    const abort = (): void => {
+      opening.abort(options.signal?.reason);
+    };
+    if (options.signal?.aborted === true) abort();
+    const stopListening = onAbort(options.signal, abort);
+    const receive = (event: StreamingQueryListenerEvent): void => {
+      this.received(event);
+    };
+    try {
+      return await ListenerStream.open(client, receive, { ...options, signal: opening.signal });
+    } finally {
+      stopListening();
+      this.opening = undefined;
+    }
   }
 
   private received(event: StreamingQueryListenerEvent): void {

@@ -1,3 +1,4 @@
+import { runCallback } from '../execute/caller-callbacks';
 import type {
   ListenerEvent,
   QueryIdleEvent,
@@ -19,8 +20,11 @@ export type ListenerFailure = 'callback' | 'event' | 'bus';
 export interface StreamingQueryListener {
   /** Only for queries started by this session object, and before their `start` returns. */
   onQueryStarted?(event: QueryStartedEvent): unknown;
+  /** A micro-batch has ended. */
   onQueryProgress?(event: QueryProgressEvent): unknown;
+  /** A query looked for data and found none. */
   onQueryIdle?(event: QueryIdleEvent): unknown;
+  /** A query has ended: it was stopped, or it failed. */
   onQueryTerminated?(event: QueryTerminatedEvent): unknown;
   /** Without it a failure becomes a warning of the process (`process.emitWarning`). */
   onError?(error: unknown, where: ListenerFailure): unknown;
@@ -28,7 +32,7 @@ export interface StreamingQueryListener {
 
 /** Hands an event to a listener; its failure, also a rejected promise, goes to its own `onError`. */
 export function notify(listener: StreamingQueryListener, event: ListenerEvent): void {
-  run(
+  runCallback(
     () => call(listener, event),
     (error) => {
       report(listener, error, 'callback');
@@ -40,7 +44,7 @@ export function notify(listener: StreamingQueryListener, event: ListenerEvent): 
 export function report(listener: StreamingQueryListener, error: unknown, where: ListenerFailure): void {
   if (listener.onError === undefined) warn(error, where);
   else
-    run(
+    runCallback(
       () => listener.onError?.(error, where),
       (failure) => {
         warn(failure, 'callback');
@@ -58,14 +62,6 @@ function call(listener: StreamingQueryListener, { callback, event }: ListenerEve
       return listener.onQueryIdle?.(event);
     case 'onQueryTerminated':
       return listener.onQueryTerminated?.(event);
-  }
-}
-
-function run(callback: () => unknown, failed: (error: unknown) => void): void {
-  try {
-    Promise.resolve(callback()).catch(failed);
-  } catch (error) {
-    failed(error);
   }
 }
 

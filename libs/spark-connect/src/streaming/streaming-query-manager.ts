@@ -20,7 +20,7 @@ type ResultType = StreamingQueryManagerCommandResult['resultType'];
 /** How long the server holds a question for the end of any query: the shortest it takes, because each holds an execution. */
 const SERVER_WAIT_MS = 1n;
 
-/** The streaming queries of this session (those of other sessions cannot be seen). Mirrors `StreamingQueryManager.scala`. */
+/** The streaming queries of this session (those of other sessions cannot be seen). Mirrors `org.apache.spark.sql.streaming.StreamingQueryManager`. */
 export class StreamingQueryManager {
   constructor(private readonly client: SparkConnectClient) {}
 
@@ -49,11 +49,12 @@ export class StreamingQueryManager {
   /**
    * Asks until any query of the session has ended since the session began or `resetTerminated` was called: true then, false after
    * `timeoutMs`. Asked from this side in short questions, as the server would hold an execution for as long as it waits.
+   * A server that cannot be reached is asked again for as long as the retry policy goes on (by default ten minutes).
    * @throws StreamingQueryError when the query that ended last had failed.
    */
   awaitAnyTermination(options: AwaitTerminationOptions = {}): Promise<boolean> {
     const question: CommandInit = { case: 'awaitAnyTermination', value: { timeoutMs: SERVER_WAIT_MS } };
-    return pollUntilEnded(options, this.client.parts.settings.unaryDeadlineMs, async (call) => {
+    return pollUntilEnded(this.client, options, async (call) => {
       const { terminated } = await this.ask(question, 'awaitAnyTermination', call);
       return terminated;
     });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
+import type { ActionOptions } from '../execute/action-options';
 import type { SparkSession } from '../session/spark-session';
 import { lastCommandJson } from '../testing/plan-json';
 import { ScriptedServer, type StreamScript } from '../testing/scripted-server';
-import { sessionOf } from '../testing/scripted-session';
+import { FAST_RETRIES, sessionOf } from '../testing/scripted-session';
 import type { StreamingQuery } from './streaming-query';
 
 const id = randomUUID();
@@ -121,7 +122,8 @@ describe('waiting for the end of a query', () => {
   });
 
   it('does not hang on a server that does not answer', async () => {
-    const impatient = sessionOf(server, { unaryDeadlineMs: 50 });
+    const retryPolicy = { ...FAST_RETRIES, maxRetries: 0 };
+    const impatient = sessionOf(server, { unaryDeadlineMs: 50, retryPolicy });
     server.play(silence);
     const waiting = impatient.streams.attach(id, runId).awaitTermination();
     await expect(waiting).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
@@ -201,6 +203,20 @@ describe('tags of the session', () => {
     server.play(complete);
     await spark.range(1).write.save('/t');
     expect(server.requests('ExecutePlan').at(-1)?.tags).toEqual(['nightly']);
+  });
+});
+
+describe('tags of a command about a query', () => {
+  const tagged: ActionOptions = { tags: ['mine'] };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['start', () => spark.range(1).writeStream.start('/t', tagged)],
+    ['toTable', () => spark.range(1).writeStream.toTable('t', tagged)],
+    ['stop', () => query.stop(tagged)],
+    ['processAllAvailable', () => query.processAllAvailable(tagged)],
+  ])('are refused by %s, as the query would take them', async (_name, call) => {
+    await expect(call()).rejects.toThrow(TypeError);
+    expect(server.calls).toEqual([]);
   });
 });
 

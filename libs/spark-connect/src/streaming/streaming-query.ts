@@ -1,5 +1,5 @@
 import { ProtocolError, StreamingQueryError } from '../errors/spark-connect-error';
-import type { ActionOptions, CallOptions } from '../execute/action-options';
+import type { CallOptions } from '../execute/action-options';
 import type { StreamingQueryCommandResult } from '../generated/spark/connect/commands_pb';
 import { valueIf, type CaseOf, type ValueOf } from '../plan/one-of';
 import { commandPlan, type CommandType } from '../plan/relation';
@@ -8,6 +8,7 @@ import { runForResponses } from '../session/plan-results';
 import type { SparkConnectClient } from '../session/spark-connect-client';
 import { causeOfStackTrace } from './jvm-causes';
 import { parseStreamingQueryProgress, type StreamingQueryProgress } from './progress';
+import { refuseTags, type StreamingCommandOptions } from './streaming-command';
 import { pollUntilEnded, type AwaitTerminationOptions } from './waiting';
 
 /** What a query is doing now. */
@@ -33,7 +34,7 @@ type ResultType = StreamingQueryCommandResult['resultType'];
 
 /**
  * A handle on one run of a streaming query. The query lives in the server's session: it goes on when this process ends, and it can only
- * be asked about from the same session.
+ * be asked about from the same session. Mirrors `org.apache.spark.sql.streaming.StreamingQuery`.
  */
 export class StreamingQuery implements StreamingQueryIdentity {
   readonly id: string;
@@ -49,6 +50,7 @@ export class StreamingQuery implements StreamingQueryIdentity {
     this.name = identity.name;
   }
 
+  /** What the query is doing now. */
   async status(options: CallOptions = {}): Promise<StreamingQueryStatus> {
     const { statusMessage, isDataAvailable, isTriggerActive, isActive } = await this.ask(
       { case: 'status', value: true },
@@ -109,24 +111,25 @@ export class StreamingQuery implements StreamingQueryIdentity {
    * Ends the query now: the running micro-batch is interrupted, and done again by the next start from the same checkpoint.
    * The server waits for its thread up to `spark.sql.streaming.stopTimeout` (by default without limit): give a deadline. Stopping a query
    * that has ended is no error.
+   * @throws TypeError when there are tags.
    */
-  async stop(options: ActionOptions = {}): Promise<void> {
+  async stop(options: StreamingCommandOptions = {}): Promise<void> {
     await this.command({ case: 'stop', value: true }, options);
   }
 
-  /** Waits until everything available now is processed. Under steady input it may never return: give a deadline. */
-  async processAllAvailable(options: ActionOptions = {}): Promise<void> {
+  /** Waits until everything available now is processed. Under steady input it may never return: give a deadline. @throws TypeError when there are tags. */
+  async processAllAvailable(options: StreamingCommandOptions = {}): Promise<void> {
     await this.command({ case: 'processAllAvailable', value: true }, options);
   }
 
   /**
    * Asks until the query has ended: true then, false after `timeoutMs`. Asked from this side, as the server would hold an execution for as
-   * long as it waits.
+   * long as it waits. A server that cannot be reached is asked again for as long as the retry policy goes on (by default ten minutes).
    * @throws StreamingQueryError when it ended by a failure.
    * @throws OperationCanceledError when the signal fires first.
    */
   awaitTermination(options: AwaitTerminationOptions = {}): Promise<boolean> {
-    return pollUntilEnded(options, this.client.parts.settings.unaryDeadlineMs, async (call) => {
+    return pollUntilEnded(this.client, options, async (call) => {
       if (await this.isActive(call)) return false;
       const failure = await this.exception(call);
       if (failure !== undefined) throw failure;
@@ -158,8 +161,9 @@ export class StreamingQuery implements StreamingQueryIdentity {
     return undefined;
   }
 
-  private async command(command: CommandInit, options: ActionOptions): Promise<void> {
-    await runForResponses(this.client, this.plan(command), { ...options, tags: [] }, 'resultComplete');
+  private async command(command: CommandInit, options: StreamingCommandOptions): Promise<void> {
+    refuseTags(options);
+    await runForResponses(this.client, this.plan(command), options, 'resultComplete');
   }
 
   private plan(command: CommandInit) {

@@ -1,12 +1,16 @@
+import { status } from '@grpc/grpc-js';
 import { abortableDelay } from '../channel/retry';
-import { OperationCanceledError } from '../errors/spark-connect-error';
+import { RetryState } from '../channel/retry-policy';
+import { GrpcFailure } from '../errors/grpc-failure';
+import { isSparkConnectError, OperationCanceledError } from '../errors/spark-connect-error';
 import type { CallOptions } from '../execute/action-options';
+import type { SparkConnectClient } from '../session/spark-connect-client';
 
 /** How long, and how often, to ask whether a query has ended. */
 export interface AwaitTerminationOptions {
   /**
-   * Default: no limit. Looked at between two questions; a question that the server leaves unanswered rejects with
-   * `DeadlineExceededError`, at most 5 s beyond this limit.
+   * Default: no limit. Looked at between two questions; where the last one is not answered the wait rejects with the reason
+   * (`DeadlineExceededError`, `ConnectionUnavailableError`), at most 5 s beyond this limit.
    */
   readonly timeoutMs?: number | undefined;
   /** Pause between two questions; default 500 ms. */
@@ -21,20 +25,44 @@ const SHORTEST_QUESTION_MS = 5_000;
 
 /** Asks until `hasEnded` says so: true then, false when the time is up. */
 export async function pollUntilEnded(
+  client: SparkConnectClient,
   options: AwaitTerminationOptions,
-  questionDeadlineMs: number,
   hasEnded: (call: CallOptions) => Promise<boolean>,
 ): Promise<boolean> {
-  const { signal, timeoutMs, pollMs = DEFAULT_POLL_MS } = options;
-  const until = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
+  refuseWrongTimes(options);
+  const { channel, settings } = client.parts;
+  const { signal, timeoutMs = Number.POSITIVE_INFINITY, pollMs = DEFAULT_POLL_MS } = options;
+  const until = Date.now() + timeoutMs;
   const leftMs = (): number => Math.max(until - Date.now(), 0);
+  const outage = new RetryState(settings.retryPolicy);
   for (;;) {
     throwIfAborted(signal);
-    const deadlineMs = Math.min(questionDeadlineMs, Math.max(leftMs(), SHORTEST_QUESTION_MS));
-    if (await hasEnded({ signal, deadlineMs })) return true;
-    if (leftMs() === 0) return false;
-    await abortableDelay(Math.min(pollMs, leftMs()), signal);
+    const deadlineMs = Math.min(settings.unaryDeadlineMs, Math.max(leftMs(), SHORTEST_QUESTION_MS));
+    let pauseMs = pollMs;
+    try {
+      if (await hasEnded({ signal, deadlineMs })) return true;
+      if (leftMs() === 0) return false;
+      outage.reset();
+    } catch (error) {
+      const delayMs = outage.nextDelayMs(asUnavailable(error));
+      if (delayMs === undefined || leftMs() === 0) throw error;
+      pauseMs = delayMs;
+    }
+    await abortableDelay(Math.min(pauseMs, leftMs()), signal, channel.closed);
   }
+}
+
+function refuseWrongTimes({ timeoutMs = 0, pollMs = 0 }: AwaitTerminationOptions): void {
+  for (const [name, value] of Object.entries({ timeoutMs, pollMs })) {
+    if (!(value >= 0)) throw new TypeError(`${name} must be a number of milliseconds, not ${String(value)}`);
+  }
+}
+
+/** The deadline of a question bounds its retries, too, and would end a wait of days with an outage of seconds. */
+function asUnavailable(error: unknown): unknown {
+  if (!isSparkConnectError(error)) return error;
+  const isOutage = error.code === 'CONNECTION_UNAVAILABLE' || error.code === 'DEADLINE_EXCEEDED';
+  return isOutage ? new GrpcFailure(status.UNAVAILABLE, 'not answered', undefined, undefined) : error;
 }
 
 /** @throws OperationCanceledError when the signal has fired. */
@@ -50,9 +78,9 @@ export async function fulfilsWithin(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const timer = new AbortController();
-  const early = signal === undefined ? timer.signal : AbortSignal.any([timer.signal, signal]);
+  const tooLate = abortableDelay(timeoutMs, timer.signal, signal).then(() => false);
   try {
-    return await Promise.race([done.then(() => true), abortableDelay(timeoutMs, early).then(() => false)]);
+    return await Promise.race([done.then(() => true), tooLate]);
   } finally {
     timer.abort();
   }

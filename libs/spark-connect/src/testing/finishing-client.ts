@@ -25,6 +25,8 @@ async function main({ port, silentPort }: FinishingClientInput): Promise<void> {
   const { signal } = new AbortController();
   const results = [codeOf(spark.range(1).collect({ signal }))];
   await results[0];
+  // A reader who pauses, and is forgotten: no timer of it may keep the process.
+  await spark.range(1).toLocalIterator({ signal, deadlineMs: 3_600_000 }).next();
   results.push(
     codeOf(spark.range(1).collect({ signal, deadlineMs: 3_600_000 })),
     codeOf(spark.conf.get('k', { signal, deadlineMs: 3_600_000 })),

@@ -24,6 +24,7 @@ import {
   AnalyzePlanRequestSchema,
   AnalyzePlanResponseSchema,
   ArtifactStatusesResponseSchema,
+  ConfigResponseSchema,
   FetchErrorDetailsResponseSchema,
   InterruptResponseSchema,
   SparkConnectService,
@@ -74,6 +75,8 @@ export class ScriptedServer {
   readonly silent = new Set<string>();
   /** Answers of Interrupt, taken one by one; when used up, nothing is found. */
   readonly interruptedIds: string[][] = [];
+  /** What every answer of Config warns of. */
+  readonly confWarnings: string[] = [];
   readonly artifacts = new ScriptedArtifacts();
   errorDetails: MessageInitShape<typeof FetchErrorDetailsResponseSchema> | undefined;
   private readonly failures = new Map<string, ScriptedFailure[]>();
@@ -229,6 +232,8 @@ export class ScriptedServer {
       reply(null, create(ArtifactStatusesResponseSchema, { ...identity, statuses }));
     } else if (method.name === 'FetchErrorDetails') {
       reply(null, create(FetchErrorDetailsResponseSchema, { ...identity, ...this.errorDetails }));
+    } else if (method.name === 'Config') {
+      reply(null, create(ConfigResponseSchema, { ...identity, warnings: this.confWarnings }));
     } else {
       reply(null, create(method.output, identity as MessageInitShape<DescMessage>));
     }

@@ -3,16 +3,20 @@ import { ProtocolError } from '../errors/spark-connect-error';
 import {
   DataTypeSchema,
   type DataType as DataTypeMessage,
-  type DataType_DayTimeInterval,
   type DataType_StructField,
-  type DataType_YearMonthInterval,
 } from '../generated/spark/connect/types_pb';
 import {
   ArrayType,
+  CharType,
+  CollatedStringType,
+  DayTimeIntervalType,
   DecimalType,
   MapType,
+  StringType,
   StructField,
   StructType,
+  VarcharType,
+  YearMonthIntervalType,
   type AtomicTypeName,
   type DataType,
   type IntervalType,
@@ -114,23 +118,16 @@ export function dataTypeFromProto(message: DataTypeMessage | undefined): DataTyp
     case 'decimal':
       return new DecimalType(kind.value.precision, kind.value.scale);
     case 'char':
-      return { kind: 'char', length: kind.value.length };
+      return new CharType(kind.value.length);
     case 'varChar':
-      return { kind: 'varchar', length: kind.value.length };
+      return new VarcharType(kind.value.length);
     case 'yearMonthInterval':
-      return { kind: 'year_month_interval', ...intervalFields(kind.value, 1) };
+      return new YearMonthIntervalType(kind.value.startField, kind.value.endField);
     case 'dayTimeInterval':
-      return { kind: 'day_time_interval', ...intervalFields(kind.value, 3) };
+      return new DayTimeIntervalType(kind.value.startField, kind.value.endField);
     default:
       return nestedFromProto(kind);
   }
-}
-
-function intervalFields(
-  fields: DataType_YearMonthInterval | DataType_DayTimeInterval,
-  lastField: number,
-): { readonly startField: number; readonly endField: number } {
-  return { startField: fields.startField ?? 0, endField: fields.endField ?? lastField };
 }
 
 function nestedFromProto(kind: DataTypeMessage['kind'] | undefined): DataType {
@@ -153,7 +150,7 @@ function nestedFromProto(kind: DataTypeMessage['kind'] | undefined): DataType {
 }
 
 function stringFromProto(collation: string): DataType {
-  return ['', DEFAULT_COLLATION].includes(collation) ? { kind: 'string' } : { kind: 'string', collation };
+  return ['', DEFAULT_COLLATION].includes(collation) ? StringType : new CollatedStringType(collation);
 }
 
 function atomicFromCase(kind: string | undefined): DataType {

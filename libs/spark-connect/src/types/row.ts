@@ -3,7 +3,9 @@ import type { Timestamp } from './timestamp';
 
 /**
  * A value as Spark computed it, without loss: BIGINT as `bigint`, DECIMAL as its exact digits, DATE as `YYYY-MM-DD`, TIMESTAMP as
- * {@link Timestamp}, BINARY as bytes, MAP as a `Map`, STRUCT as a plain object, intervals of days as microseconds, of months as months.
+ * {@link Timestamp}, BINARY as bytes, MAP as a `Map`, STRUCT as a plain object; intervals of days as microseconds (`bigint`), of months as
+ * months (`number`), of the calendar as {@link CalendarInterval}. A VARIANT comes undecoded, as `{ value, metadata }`, the bytes of its
+ * binary form: select `to_json(v)` or `variant_get(v, path, type)` instead.
  */
 export type RowValue =
   | string
@@ -44,6 +46,9 @@ export type ValueOf<Type extends DataType> =
           ? ScalarValues[Kind]
           : RowValue;
 
+/** An INTERVAL of the calendar; a type and not an interface, so that it is a {@link RowValue}, too. */
+export type CalendarInterval = Readonly<{ months: number; days: number; microseconds: bigint }>;
+
 /** A value that may be NULL. */
 export type Nullable<Value, IsNullable extends boolean> = IsNullable extends false ? Value : Value | null;
 
@@ -51,10 +56,12 @@ export type Nullable<Value, IsNullable extends boolean> = IsNullable extends fal
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- a row without columns is just that
 export type NoColumns = Readonly<Record<never, never>>;
 
-/** A row with one more column. A row of unknown columns stays one. */
+/** A row with one more column. A row of unknown columns stays one, and becomes one by a column whose name the compiler does not know. */
 export type WithColumn<T, Name extends string, Value> = string extends keyof T
   ? T
-  : { readonly [Key in keyof T | Name]: Key extends Name ? Value : Key extends keyof T ? T[Key] : never };
+  : string extends Name
+    ? Row
+    : { readonly [Key in keyof T | Name]: Key extends Name ? Value : Key extends keyof T ? T[Key] : never };
 
 interface ScalarValues {
   readonly void: null;
@@ -75,4 +82,5 @@ interface ScalarValues {
   readonly timestamp_ntz: Timestamp;
   readonly year_month_interval: number;
   readonly day_time_interval: bigint;
+  readonly interval: CalendarInterval;
 }

@@ -8,6 +8,8 @@ const MICROS_PER_SECOND = 1_000_000n;
 export class Timestamp {
   constructor(readonly epochMicros: bigint) {}
 
+  /** The instant of a `Date`. */
+  /** The instant of a `Date`, which must be a valid one. */
   static fromDate(date: Date): Timestamp {
     return new Timestamp(BigInt(date.getTime()) * MICROS_PER_MILLI);
   }
@@ -25,14 +27,20 @@ export class Timestamp {
     return `${whole}.${micros.toString().padStart(6, '0')}Z`;
   }
 
+  /** As `toISOString`. */
+  /** As {@link toISOString}. */
   toJSON(): string {
     return this.toISOString();
   }
 
+  /** As `toISOString`. */
+  /** As {@link toISOString}. */
   toString(): string {
     return this.toISOString();
   }
 
+  /** Whether both are the same instant (`===` compares objects). */
+  /** Whether both are the same instant; `===` compares objects. */
   equals(other: Timestamp): boolean {
     return this.epochMicros === other.epochMicros;
   }

@@ -1,6 +1,6 @@
 import * as fn from '../../functions/functions';
 import { DoubleType, IntegerType, LongType, StructType } from '../../types/data-type';
-import { toJson as typeToJson } from '../../types/data-type-text';
+import { toJson as typeToJson } from '../../types/data-type-json';
 import { binary, complex, selects, simple, temporals } from '../frames';
 
 const { lit } = fn;

@@ -1,5 +1,5 @@
 import { StringType, IntegerType, StructType } from '../../types/data-type';
-import { toJson } from '../../types/data-type-text';
+import { toJson } from '../../types/data-type-json';
 import { frameOf, session } from '../frames';
 
 const TEST_DATA = '../common/src/test/resources/query-tests/test-data';
