@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { BackgroundReleases, ReleaseUntilQueue } from './background-release';
 
 describe('BackgroundReleases', () => {
@@ -29,20 +30,35 @@ describe('BackgroundReleases', () => {
 describe('ReleaseUntilQueue', () => {
   it('sends one at a time and of those that wait only the newest', async () => {
     const sent: string[] = [];
-    const answers: (() => void)[] = [];
+    const answer = new EventEmitter();
+    const sending = once(answer, 'sent');
     const queue = new ReleaseUntilQueue((id) => {
       sent.push(id);
-      return new Promise<void>((resolve) => answers.push(resolve));
+      answer.emit('sent');
+      return once(answer, 'answered');
     });
-    for (const id of ['1', '2', '3']) queue.push(id);
-    expect(sent).toEqual(['1']);
-    answers[0]?.();
+    for (const id of ['1', '2']) queue.push(id);
+    await sending;
+    for (const id of ['3', '4']) queue.push(id);
+    expect(sent).toEqual(['2']);
+    answer.emit('answered');
     await new Promise(setImmediate);
-    expect(sent).toEqual(['1', '3']);
-    queue.push('4');
+    expect(sent).toEqual(['2', '4']);
+    queue.push('5');
     queue.close();
-    answers[1]?.();
+    answer.emit('answered');
     await new Promise(setImmediate);
-    expect(sent).toEqual(['1', '3']);
+    expect(sent).toEqual(['2', '4']);
+  });
+
+  it('sends nothing where the result was complete at once', () => {
+    jest.useFakeTimers();
+    const sent: string[] = [];
+    const queue = new ReleaseUntilQueue((id) => Promise.resolve(sent.push(id)));
+    queue.push('1');
+    queue.close();
+    jest.runAllTimers();
+    jest.useRealTimers();
+    expect(sent).toEqual([]);
   });
 });

@@ -33,9 +33,13 @@ export class BackgroundReleases {
   }
 }
 
-/** Sends at most one `release_until` at a time; of those that wait only the newest is needed. */
+/** A small result is complete by then, and needs no other release than the last one. */
+const RELEASE_DELAY_MS = 20;
+
+/** Sends `release_until` a moment later and at most one at a time; of those that wait only the newest is needed. */
 export class ReleaseUntilQueue {
   private waiting: string | undefined;
+  private timer: NodeJS.Timeout | undefined;
   private isSending = false;
   private isClosed = false;
 
@@ -43,13 +47,17 @@ export class ReleaseUntilQueue {
 
   push(responseId: string): void {
     this.waiting = responseId;
-    if (!this.isSending) void this.drain();
+    if (this.isClosed || this.isSending || this.timer !== undefined) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.drain();
+    }, RELEASE_DELAY_MS).unref();
   }
 
   /** Nothing more is sent: the release of everything follows. */
   close(): void {
     this.isClosed = true;
-    this.waiting = undefined;
+    clearTimeout(this.timer);
   }
 
   private async drain(): Promise<void> {

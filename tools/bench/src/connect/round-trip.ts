@@ -13,7 +13,7 @@ export async function measureRoundTrip(
   remote: string,
 ): Promise<void> {
   const { output, isQuick } = context;
-  const [warmUp, calls] = isQuick ? [10, 20] : [100, 300];
+  const [warmUp, calls] = isQuick ? [10, 20] : [300, 300];
   const bare = new BareCalls(remote, spark);
   const query = spark.range(10);
   const ways: Ways = {
