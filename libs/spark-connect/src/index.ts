@@ -80,7 +80,7 @@ export type { ColumnOrName } from './functions/call';
 export { Window, WindowSpec } from './functions/window';
 export type { FrameBound, NamedFrameBound } from './functions/window';
 export type { LiteralValue } from './plan/literal';
-export type { ClientSettings } from './session/client-settings';
+export type { ClientSettings, ClientSettingsChange } from './session/client-settings';
 export type { ReattachedExecution, ReattachOptions } from './session/reattach';
 export { RuntimeConf } from './session/runtime-conf';
 export type { ConfValue } from './session/runtime-conf';

@@ -101,6 +101,13 @@ describe('a column without a schema', () => {
     expect(inferSchema([{ b: 1, a: 1, 7: 1 }, { c: 1 }]).fieldNames).toEqual(['7', 'b', 'a', 'c']);
   });
 
+  it('is not of the same name as another one', () => {
+    const rows = [[1, 'x']];
+    expect(() => encodeRows(rows, inferSchema(rows, ['id', 'id']))).toThrow(
+      new TypeError('two columns are named id: rename them with toDF'),
+    );
+  });
+
   it('needs as many values as names', () => {
     expect(() => inferSchema([[1, 2]], ['a', 'b', 'c'])).toThrow('row 0 has 2 values for 3 columns');
   });

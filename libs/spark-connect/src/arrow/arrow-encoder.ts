@@ -11,15 +11,23 @@ const BATCH_ROWS = 10_000;
 /**
  * Rows, keyed by column name or in the order of the columns, as one Arrow IPC stream with the columns of the schema: at least one batch,
  * also for no rows.
- * @throws TypeError naming row (from 0) and column of a value that does not fit, RangeError for one that is too large.
+ * @throws TypeError naming row (from 0) and column of a value that does not fit, RangeError for one that is too large, TypeError for two columns
+ * of one name.
  */
 export function encodeRows(rows: Rows, schema: StructType): Uint8Array {
+  refuseDuplicates(schema);
   refuseMisfits(rows, schema);
   const batches: RecordBatch[] = [];
   for (let first = 0; first === 0 || first < rows.length; first += BATCH_ROWS) {
     batches.push(recordBatch(rows.slice(first, first + BATCH_ROWS), schema, first));
   }
   return RecordBatchStreamWriter.writeAll(batches).toUint8Array(true);
+}
+
+/** The server renames the columns by name and fails where two share one. */
+function refuseDuplicates({ fieldNames }: StructType): void {
+  const twice = fieldNames.find((name, at) => fieldNames.indexOf(name) !== at);
+  if (twice !== undefined) throw new TypeError(`two columns are named ${twice}: rename them with toDF`);
 }
 
 function refuseMisfits(rows: Rows, schema: StructType): void {

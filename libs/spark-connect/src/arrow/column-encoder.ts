@@ -187,7 +187,9 @@ function decimalData(values: Values, type: DecimalType): Data {
 
 function listData(values: Values, { elementType, containsNull }: ArrayType): Data {
   const lists = values.map(listOf);
-  const child = columnData(allowed(lists.flat(), containsNull), elementType);
+  // Spread, a hole is undefined and so NULL; `flat` would leave it out.
+  const elements = lists.flatMap((list) => [...list]);
+  const child = columnData(allowed(elements, containsNull), elementType);
   return makeData({
     type: new List(new Field('element', child.type, containsNull)),
     valueOffsets: offsetsOf(lists.map((list) => list.length)),

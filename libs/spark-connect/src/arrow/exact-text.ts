@@ -35,14 +35,19 @@ function twoDigits(value: number): string {
 }
 
 /**
- * Days since the epoch of a `YYYY-MM-DD` text.
- * @throws TypeError when it is written otherwise, RangeError when there is no such day.
+ * Days since the epoch of a text as {@link dateText} writes it: `YYYY-MM-DD`, `+YYYYY-MM-DD` or `-YYYY-MM-DD`.
+ * @throws TypeError when it is written otherwise, RangeError when a DATE has no such day.
  */
 export function epochDayOf(text: string): number {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) throw new TypeError('a DATE must be written YYYY-MM-DD');
-  const epochDay = Date.parse(`${text}T00:00:00Z`) / MS_PER_DAY;
-  // Date.parse takes February 30 for a day of March.
-  if (Number.isNaN(epochDay) || dateText(epochDay) !== text) throw new RangeError(`there is no day ${text}`);
+  const parts = /^(\d{4}|\+\d{5,7}|-\d{4,7})-(\d{2})-(\d{2})$/.exec(text)?.slice(1).map(Number);
+  if (parts === undefined) throw new TypeError('a DATE must be written YYYY-MM-DD');
+  const [year = 0, month = 0, day = 0] = parts;
+  // The calendar repeats itself: JavaScript counts within the years 2000 to 2399, since it does not know all years of a DATE.
+  const era = Math.floor((year - 2000) / 400);
+  const epochDay = Date.UTC(year - era * 400, month - 1, day) / MS_PER_DAY + era * DAYS_PER_400_YEARS;
+  // Date.UTC takes February 30 for a day of March.
+  const isDay = (epochDay | 0) === epochDay && dateText(epochDay) === text;
+  if (!isDay) throw new RangeError(`there is no day ${text}`);
   return epochDay;
 }
 

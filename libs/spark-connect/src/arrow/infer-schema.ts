@@ -21,6 +21,7 @@ import {
   type InputTuple,
   type InputValue,
 } from './input-values';
+import { refuseUnsafeWhole } from './whole-number';
 
 /** A value and the row it came from, to name the row of one that does not fit the others. */
 interface Located {
@@ -42,23 +43,29 @@ const SCALAR_TYPES = new Map<Kind, DataType>([
 ]);
 
 /**
- * The schema of rows from their values, all of them: an integral number or a bigint is BIGINT, a column with any other number DOUBLE,
+ * The schema of rows from their values, all of them: a safe whole number or a bigint is BIGINT, a column with any other number (a
+ * fraction, -0, a number beyond the range of BIGINT) DOUBLE,
  * `Date` and `Timestamp` TIMESTAMP, a `Map` MAP, a plain object STRUCT. Columns are in the order in which they first appear; of one row's
  * members JavaScript puts those named by a whole number first.
  * @param names - of the columns of rows that are lists; `_1`, `_2`, ... if left out, as in PySpark.
  * @throws TypeError naming the column without a value to tell the type from, or row and column of a value that does not fit the others
- * or has no SQL type.
+ * or has no SQL type; RangeError for a whole number that is not safe and within the range of BIGINT.
  */
 export function inferSchema(
   rows: readonly (InputRow | InputTuple)[],
   names: readonly string[] = [],
 ): StructType {
   if (rows.length === 0) throw new TypeError('no schema can be inferred from no rows: give one');
-  if (rows.every(isList)) return inferTuples(rows, names);
+  if (areLists(rows)) return inferTuples(rows, names);
   return structOf(
     allObjects(rows).map((value, row) => ({ row, value })),
     '',
   );
+}
+
+/** Whether all rows are lists; a hole in the array of rows is none. */
+export function areLists(rows: readonly (InputRow | InputTuple)[]): rows is readonly InputTuple[] {
+  return rows.findIndex((row) => !isList(row)) < 0;
 }
 
 /**
@@ -124,6 +131,7 @@ function typeOf(values: readonly Located[], path: string): DataType {
 function commonKind(values: readonly Located[], path: string): Kind {
   let common: Kind | undefined;
   for (const { row, value } of values) {
+    if (typeof value === 'number') refuseUnsafeWhole(value, `row ${String(row)}, column ${path}: `);
     const kind = kindOf(value);
     if (kind === undefined)
       throw new TypeError(`row ${String(row)}, column ${path}: ${described(value)} has no SQL type`);

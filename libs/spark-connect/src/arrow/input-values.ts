@@ -2,6 +2,7 @@ import { Timestamp } from '../types/timestamp';
 import type { DecimalType, StructType } from '../types/data-type';
 import { decimalWords, epochDayOf } from './exact-text';
 import { classNameOf, isPlainObject } from './plain-object';
+import { refuseUnsafeWhole } from './whole-number';
 
 /** What a row to be sent may hold: as in results, and `Date` for timestamps. */
 export type InputValue =
@@ -88,6 +89,7 @@ export function integerOf(bits: number): (value: InputValue) => number {
 export function longOf(value: InputValue): bigint {
   if (isMissing(value)) return 0n;
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
+  if (typeof value === 'number') refuseUnsafeWhole(value);
   if (typeof value !== 'bigint') return refuse(value, 'bigint');
   return fitsLong(value) ? value : refuseSize(value, 'bigint');
 }

@@ -182,6 +182,11 @@ export class GrpcChannel {
     return new GrpcChannel(this.#connectionSettings, this.#settings);
   }
 
+  /** Does every request carry a token? */
+  get hasToken(): boolean {
+    return 'authorization' in this.#baseHeaders;
+  }
+
   /** Fires when the channel is closed, for those who wait for the next attempt of a call. */
   get closed(): AbortSignal {
     return this.closing.signal;

@@ -19,12 +19,16 @@ export async function withRetries<T>(
   attempt: () => Promise<T>,
 ): Promise<T> {
   const state = new RetryState(policy);
+  let told: unknown;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
       const delayMs = state.nextDelayMs(error);
-      if (delayMs === undefined || !fits(delayMs, bounds)) throw error;
+      if (delayMs === undefined) throw error;
+      // An attempt that the deadline ended knows less of the reason than the one before.
+      if (!fits(delayMs, bounds)) throw fits(0, bounds) ? error : (told ?? error);
+      told = error;
       await abortableDelay(delayMs, bounds.signal, bounds.closed);
       if (bounds.signal?.aborted === true) throw abortedCall(bounds.signal);
     }

@@ -112,6 +112,28 @@ describe('a streaming write', () => {
     });
   });
 
+  it.each([
+    { availableNow: false },
+    { availableNow: true, once: true },
+    { processingTime: 5 },
+    { procesingTime: '1 second' },
+    {},
+  ])('refuses %p for a trigger', (trigger) => {
+    expect(() => spark.range(3).writeStream.trigger(trigger as never)).toThrow(/one of \{ processingTime/);
+  });
+
+  it('refuses a mode that is none, and options in the place of the path', async () => {
+    const { writeStream, write } = spark.range(3);
+    expect(() => writeStream.outputMode('apend' as never)).toThrow(
+      /one of append, update, complete, not "apend"/,
+    );
+    expect(() => write.mode('apend' as never)).toThrow(/one of append, overwrite, .*, not "apend"/);
+    const options = { operationId: 'x' } as never;
+    await expect(writeStream.start(options)).rejects.toThrow(/the path must be a string, not object/);
+    await expect(writeStream.toTable(options)).rejects.toThrow(TypeError);
+    await expect(write.save(options)).rejects.toThrow(TypeError);
+  });
+
   it('refuses tags, which would stick to the query', async () => {
     const tagged: ActionOptions = { tags: ['x'] };
     await expect(spark.range(3).writeStream.start('/t', tagged)).rejects.toThrow(TypeError);

@@ -3,6 +3,7 @@ import { Aggregate_GroupType as GroupType } from '../generated/spark/connect/rel
 import { ProtocolError } from '../errors/spark-connect-error';
 import type { ActionOptions } from '../execute/action-options';
 import { count } from '../functions/aggregates';
+import { int32Argument } from '../plan/integer-argument';
 import { commandPlan, relationOf } from '../plan/relation';
 import { arrowBatchesOf, responsesOf, rowsOfBatch, runCommand } from '../session/plan-results';
 import type { Row } from '../types/row';
@@ -66,16 +67,14 @@ export abstract class DataFrameActions<T extends object = Row> extends DataFrame
 
   /** At most so many rows, the first ones; which these are is only known after `orderBy`. */
   async take(limit: number, options: ActionOptions = {}): Promise<T[]> {
-    return this.derived<T>(relationOf({ case: 'limit', value: { input: this.relation, limit } })).collect(
-      options,
-    );
+    const value = { input: this.relation, limit: int32Argument('limit', limit) };
+    return this.derived<T>(relationOf({ case: 'limit', value })).collect(options);
   }
 
   /** The last rows, in order. The server gathers them in its driver: for small numbers. */
   async tail(limit: number, options: ActionOptions = {}): Promise<T[]> {
-    return this.derived<T>(relationOf({ case: 'tail', value: { input: this.relation, limit } })).collect(
-      options,
-    );
+    const value = { input: this.relation, limit: int32Argument('limit', limit) };
+    return this.derived<T>(relationOf({ case: 'tail', value })).collect(options);
   }
 
   /** Whether there are no rows. */
@@ -95,7 +94,12 @@ export abstract class DataFrameActions<T extends object = Row> extends DataFrame
     options: ActionOptions = {},
   ): Promise<string> {
     const characters = typeof truncate === 'number' ? truncate : truncate ? SHOWN_CHARACTERS : 0;
-    const value = { input: this.relation, numRows, truncate: characters, vertical };
+    const value = {
+      input: this.relation,
+      numRows: int32Argument('numRows', numRows),
+      truncate: int32Argument('truncate', characters),
+      vertical,
+    };
     const [row] = await this.derived(relationOf({ case: 'showString', value })).collect(options);
     const [text] = Object.values(row ?? {});
     if (typeof text !== 'string') throw new ProtocolError('asked for a table of text, got something else');

@@ -6,6 +6,7 @@ import {
 import type { Relation } from '../generated/spark/connect/relations_pb';
 import { ProtocolError } from '../errors/spark-connect-error';
 import type { CallOptions } from '../execute/action-options';
+import { int32Argument } from '../plan/integer-argument';
 import { valueIf, type CaseOf, type ValueOf } from '../plan/one-of';
 import { planOf } from '../plan/relation';
 import type { SparkConnectClient } from '../session/spark-connect-client';
@@ -59,7 +60,7 @@ export class DataFrameAnalysis {
    * @param level - how deep nested types are shown; all if left out.
    */
   async treeString(level?: number, options: CallOptions = {}): Promise<string> {
-    const depth = level === undefined ? {} : { level };
+    const depth = level === undefined ? {} : { level: int32Argument('level', level) };
     const value = {
       $typeName: 'spark.connect.AnalyzePlanRequest.TreeString',
       plan: this.plan(),
@@ -70,6 +71,8 @@ export class DataFrameAnalysis {
 
   /** The plans as text, what PySpark's `explain` prints. */
   async explain(mode: ExplainMode = 'simple', options: CallOptions = {}): Promise<string> {
+    if (!Object.hasOwn(EXPLAIN_MODES, mode))
+      throw new TypeError(`there is no mode ${mode}, but ${Object.keys(EXPLAIN_MODES).join(', ')}`);
     const explainMode = EXPLAIN_MODES[mode];
     const value = {
       $typeName: 'spark.connect.AnalyzePlanRequest.Explain',

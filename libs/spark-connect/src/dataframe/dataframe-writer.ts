@@ -4,6 +4,7 @@ import {
 } from '../generated/spark/connect/commands_pb';
 import type { Relation } from '../generated/spark/connect/relations_pb';
 import type { ActionOptions } from '../execute/action-options';
+import { refuseUnlessOneOf, refuseUnlessText } from '../execute/option-checks';
 import { commandPlan, type CommandType } from '../plan/relation';
 import { runCommand } from '../session/plan-results';
 import type { SparkConnectClient } from '../session/spark-connect-client';
@@ -48,8 +49,9 @@ export class DataFrameWriter {
     return this;
   }
 
-  /** What to do where data is already there; `error` if never said. */
+  /** What to do where data is already there; `error` if never said. @throws TypeError when it is no such mode. */
   mode(saveMode: SaveMode): this {
+    refuseUnlessOneOf('the save mode', Object.keys(SAVE_MODES), saveMode);
     this.saveMode = saveMode;
     return this;
   }
@@ -95,6 +97,7 @@ export class DataFrameWriter {
 
   /** Writes to a path, or to where the options say. */
   async save(path?: string, options: ActionOptions = {}): Promise<void> {
+    if (path !== undefined) refuseUnlessText('the path', path);
     await this.run(path === undefined ? { case: undefined } : { case: 'path', value: path }, options);
   }
 

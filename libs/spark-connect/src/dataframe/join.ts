@@ -58,7 +58,7 @@ export function joinOf(
   on: JoinCondition | undefined,
   how: JoinType,
 ): MessageInitShape<typeof JoinSchema> {
-  return { left, right, joinType: JOIN_TYPES[how], ...conditionOf(on) };
+  return { left, right, joinType: joinTypeOf(how), ...conditionOf(on) };
 }
 
 /** The message of a lateral join. */
@@ -69,7 +69,12 @@ export function lateralJoinOf(
   how: LateralJoinType,
 ): MessageInitShape<typeof LateralJoinSchema> {
   const condition = on === undefined ? {} : { joinCondition: on.expression };
-  return { left, right, joinType: JOIN_TYPES[how], ...condition };
+  return { left, right, joinType: joinTypeOf(how), ...condition };
+}
+
+function joinTypeOf(how: JoinType): JoinTypeMessage {
+  if (Object.hasOwn(JOIN_TYPES, how)) return JOIN_TYPES[how];
+  throw new TypeError(`there is no join type ${how}, but ${Object.keys(JOIN_TYPES).join(', ')}`);
 }
 
 function conditionOf(on: JoinCondition | undefined): MessageInitShape<typeof JoinSchema> {

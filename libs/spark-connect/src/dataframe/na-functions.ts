@@ -1,3 +1,4 @@
+import { refuseUnsafeWhole } from '../arrow/whole-number';
 import { literalOf } from '../plan/literal';
 import { typedLiteralOf } from '../plan/typed-literal';
 import type { Expression_Literal } from '../generated/spark/connect/expressions_pb';
@@ -100,6 +101,7 @@ export class DataFrameNaFunctions<T extends object> {
 
 function fillLiteral(value: FillValue): Expression_Literal {
   if (typeof value !== 'number') return literalOf(value);
+  refuseUnsafeWhole(value);
   return typedLiteralOf(value, Number.isSafeInteger(value) ? LongType : DoubleType);
 }
 

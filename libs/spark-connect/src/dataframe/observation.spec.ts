@@ -139,6 +139,17 @@ describe('an observation', () => {
     await expect(metrics).resolves.toEqual({ n: 3n });
   });
 
+  it('keeps the process until the signal fires', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    const controller = new AbortController();
+    const waiting = new Observation().get({ signal: controller.signal });
+    expect(timers()).toBe(before + 1);
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'OPERATION_CANCELED' });
+    expect(timers()).toBe(before);
+  });
+
   it('stops waiting when told to', async () => {
     const controller = new AbortController();
     const waiting = new Observation().get({ signal: controller.signal });

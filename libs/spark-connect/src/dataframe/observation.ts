@@ -4,6 +4,9 @@ import { OperationCanceledError } from '../errors/spark-connect-error';
 import type { Relation } from '../generated/spark/connect/relations_pb';
 import type { RowObject } from '../types/row';
 
+/** Fires for nothing, and seldom: what counts is that it is there. */
+const HOLD_INTERVAL_MS = 60_000;
+
 // By plan id, which no other plan of this process has: names may repeat.
 const waiting = new Map<bigint, WeakRef<Observation>>();
 const collected = new FinalizationRegistry<bigint>((planId) => waiting.delete(planId));
@@ -62,14 +65,24 @@ export class Observation {
 
 function untilAborted(metrics: Promise<RowObject>, signal: AbortSignal): Promise<RowObject> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(new OperationCanceledError('waiting for the metrics was aborted', { cause: signal.reason }));
-    };
-    if (signal.aborted) abort();
-    const stopListening = onAbort(signal, abort);
+    if (signal.aborted) {
+      reject(abortedWait(signal));
+      return;
+    }
+    // After an action that failed nothing else may keep the process until the signal fires: the timer of `AbortSignal.timeout` does not.
+    const hold = setInterval(() => undefined, HOLD_INTERVAL_MS);
+    const stopListening = onAbort(signal, () => {
+      clearInterval(hold);
+      reject(abortedWait(signal));
+    });
     void metrics.then((values) => {
+      clearInterval(hold);
       stopListening();
       resolve(values);
     });
   });
+}
+
+function abortedWait(signal: AbortSignal): OperationCanceledError {
+  return new OperationCanceledError('waiting for the metrics was aborted', { cause: signal.reason });
 }

@@ -3,6 +3,7 @@ import { expressionFrom, sortOrderOf, type Column, type ColumnOrLiteral } from '
 import { expr } from '../functions/core';
 import { expressionOf } from '../functions/expressions';
 import type { Expression } from '../generated/spark/connect/expressions_pb';
+import { int32Argument } from '../plan/integer-argument';
 import { relationOf } from '../plan/relation';
 import { withSubqueries } from '../plan/subquery';
 import type { Row } from '../types/row';
@@ -18,7 +19,7 @@ export abstract class RowTransformations<T extends object = Row> extends ColumnT
    * @param condition - a column, or SQL text (never build it from untrusted input).
    */
   filter(condition: Column | string): DataFrame<T> {
-    const { expression } = typeof condition === 'string' ? expr(condition) : condition;
+    const { expression } = typeof condition === 'string' ? expr(condition) : toColumn(condition);
     return this.transformed({ case: 'filter', value: { input: this.relation, condition: expression } });
   }
 
@@ -59,12 +60,18 @@ export abstract class RowTransformations<T extends object = Row> extends ColumnT
 
   /** At most so many rows: the first ones after `orderBy`, else any. */
   limit(rows: number): DataFrame<T> {
-    return this.transformed({ case: 'limit', value: { input: this.relation, limit: rows } });
+    return this.transformed({
+      case: 'limit',
+      value: { input: this.relation, limit: int32Argument('rows', rows) },
+    });
   }
 
   /** Leaves out so many rows: the first ones after `orderBy`, else any. */
   offset(rows: number): DataFrame<T> {
-    return this.transformed({ case: 'offset', value: { input: this.relation, offset: rows } });
+    return this.transformed({
+      case: 'offset',
+      value: { input: this.relation, offset: int32Argument('rows', rows) },
+    });
   }
 
   /**
@@ -100,7 +107,7 @@ export abstract class RowTransformations<T extends object = Row> extends ColumnT
   repartition(first: number | ColumnOrName, ...others: readonly ColumnOrName[]): DataFrame<T> {
     if (typeof first !== 'number') return this.repartitionedBy([first, ...others].map(toExpression));
     if (others.length > 0) return this.repartitionedBy(others.map(toExpression), first);
-    const value = { input: this.relation, numPartitions: first, shuffle: true };
+    const value = { input: this.relation, numPartitions: partitionsOf(first), shuffle: true };
     return this.transformed({ case: 'repartition', value });
   }
 
@@ -118,7 +125,7 @@ export abstract class RowTransformations<T extends object = Row> extends ColumnT
 
   /** Fewer partitions without a shuffle. */
   coalesce(numPartitions: number): DataFrame<T> {
-    const value = { input: this.relation, numPartitions, shuffle: false };
+    const value = { input: this.relation, numPartitions: partitionsOf(numPartitions), shuffle: false };
     return this.transformed({ case: 'repartition', value });
   }
 
@@ -161,10 +168,14 @@ export abstract class RowTransformations<T extends object = Row> extends ColumnT
   }
 
   private repartitionedBy(partitionExprs: Expression[], numPartitions?: number): DataFrame<T> {
-    const into = numPartitions === undefined ? {} : { numPartitions };
+    const into = numPartitions === undefined ? {} : { numPartitions: partitionsOf(numPartitions) };
     const value = { input: this.relation, partitionExprs, ...into };
     return this.transformed({ case: 'repartitionByExpression', value });
   }
+}
+
+function partitionsOf(numPartitions: number): number {
+  return int32Argument('numPartitions', numPartitions);
 }
 
 function rangeOf(column: ColumnOrName): Expression {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { int64Argument } from '../plan/integer-argument';
 
 /** How rows are chosen at random. */
 export interface SampleOptions {
@@ -10,7 +11,7 @@ export interface SampleOptions {
 
 /** The seed, or a random one. */
 export function seedOf(seed: number | bigint | undefined): bigint {
-  return seed === undefined ? randomBytes(8).readBigInt64LE() : BigInt(seed);
+  return seed === undefined ? randomBytes(8).readBigInt64LE() : int64Argument('seed', seed);
 }
 
 /**

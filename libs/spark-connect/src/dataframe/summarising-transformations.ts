@@ -1,4 +1,4 @@
-import { toExpression, type ColumnOrName } from '../functions/call';
+import { toColumn, toExpression, type ColumnOrName } from '../functions/call';
 import { Column } from '../functions/column';
 import type { Row } from '../types/row';
 import { CombiningTransformations } from './combining-transformations';
@@ -97,7 +97,7 @@ export abstract class SummarisingTransformations<T extends object = Row> extends
   }
 
   private own(column: ColumnOrName): Column {
-    return typeof column === 'string' ? this.col(column) : column;
+    return typeof column === 'string' ? this.col(column) : toColumn(column);
   }
 }
 

@@ -28,6 +28,12 @@ export interface FailureContext {
   readonly call?: string | undefined;
   /** The session is closed on this side, and the caller did not abort. */
   readonly isClosed?: boolean | undefined;
+  /** The session was ended on the server by this side. */
+  readonly isReleased?: boolean | undefined;
+  /** Can the server have the operation? Default true. */
+  readonly isAdoptable?: boolean | undefined;
+  /** The requests carry a token. */
+  readonly hasToken?: boolean | undefined;
 }
 
 type Sentence = (server: string, reason: string, context: FailureContext) => string;
@@ -39,13 +45,11 @@ type Sentence = (server: string, reason: string, context: FailureContext) => str
 const SENTENCES = new Map<ErrorConstructor, Sentence>([
   [
     ClientClosedError,
-    (server, _reason, { operationId }) =>
-      `the session is closed on this side (close()). Nothing was interrupted: what it had sent to ${server} goes on there. To take it up, build ` +
-      'a session with the same user_id and session_id' +
-      (operationId === undefined
-        ? '.'
-        : `, and adopt the execution with reattach('${operationId}') before the server drops it ` +
-          '(spark.connect.execute.manager.detachedTimeout, 5 min by default).'),
+    (server, _reason, context) =>
+      context.isReleased === true
+        ? `the session is closed on this side, and was ended on ${server} (stop() or release()) with all that ran in it. Build a new session, with ` +
+          'a new session id.'
+        : closedSentence(server, context),
   ],
   [
     ConnectionUnavailableError,
@@ -73,9 +77,11 @@ const SENTENCES = new Map<ErrorConstructor, Sentence>([
   ],
   [
     UnauthenticatedError,
-    (server, reason) =>
-      `${server} refused the token, or wants one (${reason}). Give token=... in the connection string: the value of the server's ` +
-      'spark.connect.authenticate.token.',
+    (server, reason, { hasToken }) =>
+      hasToken === true
+        ? `${server} refused the token (${reason}). It must be the value of the server's spark.connect.authenticate.token.`
+        : `${server} wants a token (${reason}). Give token=... in the connection string: the value of the server's ` +
+          'spark.connect.authenticate.token.',
   ],
   [
     PermissionDeniedError,
@@ -90,6 +96,21 @@ const SENTENCES = new Map<ErrorConstructor, Sentence>([
       'small: spark.connect.grpc.arrow.maxBatchSize for results, a table instead of createDataFrame for data.',
   ],
 ]);
+
+function closedSentence(server: string, { operationId, isAdoptable = true }: FailureContext): string {
+  const closed = 'the session is closed on this side (close())';
+  if (!isAdoptable)
+    return `${closed}: nothing was sent. Build another one; with the same user_id and session_id it is the same session of ${server}.`;
+  const adoption =
+    operationId === undefined
+      ? '.'
+      : `, and adopt the execution with reattach('${operationId}') before the server drops it ` +
+        '(spark.connect.execute.manager.detachedTimeout, 5 min by default).';
+  return (
+    `${closed}. Nothing was interrupted: what it had sent to ${server} goes on there. To take it up, build ` +
+    `a session with the same user_id and session_id${adoption}`
+  );
+}
 
 const NEW_SESSION =
   'Its views, confs and running queries are gone: build a new session with a new session id; a streaming query goes on from its ' +

@@ -94,7 +94,8 @@ export class SessionClosedError extends SparkConnectError {
 
 /**
  * The session was closed on this side (`close()`), before the call or during it. Nothing was interrupted: an execution that was sent goes on
- * on the server, and a new session object of the same ids can adopt it.
+ * on the server, and a new session object of the same ids can adopt it. After `stop()` or `release()`, which the message then names, there
+ * is nothing left to adopt.
  */
 export class ClientClosedError extends SparkConnectError {
   override readonly code = 'CLIENT_CLOSED';

@@ -3,6 +3,12 @@ import { startTimer } from '../channel/timer';
 import { DeadlineExceededError } from '../errors/spark-connect-error';
 import type { ActionOptions } from './action-options';
 
+/** What became of an execution whose time was up. */
+export type ExecutionFate =
+  | { readonly kind: 'never sent' | 'left running' | 'interrupted' }
+  /** The server could not be asked to interrupt it. */
+  | { readonly kind: 'out of reach'; readonly cause: unknown };
+
 /** The two ways an action can be ended from this side: the caller's signal and the deadline. `dispose` leaves nothing of either. */
 export class ActionLimits {
   private readonly ended = new AbortController();
@@ -35,16 +41,21 @@ export class ActionLimits {
     return this.isExpired;
   }
 
-  /** @param isLeftRunning The expiry interrupted nothing. */
-  error(sessionId: string, isLeftRunning: boolean): DeadlineExceededError {
+  error(sessionId: string, fate: ExecutionFate): DeadlineExceededError {
     const { operationId, deadlineMs } = this.options;
-    const fate = isLeftRunning ? 'left running' : 'interrupted';
-    const message = `operation ${operationId} did not end within ${String(deadlineMs)} ms and was ${fate}: give it more time (deadlineMs), or none`;
-    return new DeadlineExceededError(message, { operationId, sessionId });
+    const message = `operation ${operationId} did not end within ${String(deadlineMs)} ms and ${outcomeOf(fate)}`;
+    const cause = fate.kind === 'out of reach' ? fate.cause : undefined;
+    return new DeadlineExceededError(message, { operationId, sessionId, cause });
   }
 
   dispose(): void {
     clearTimeout(this.timer);
     this.stopListening();
   }
+}
+
+function outcomeOf(fate: ExecutionFate): string {
+  if (fate.kind !== 'out of reach') return `was ${fate.kind}: give it more time (deadlineMs), or none`;
+  const reason = fate.cause instanceof Error ? fate.cause.message : String(fate.cause);
+  return `could not be interrupted; if it was sent at all, it may run on. ${reason}`;
 }

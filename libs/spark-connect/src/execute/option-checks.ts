@@ -26,6 +26,18 @@ export function refuseWrongTags(tags: readonly string[]): void {
   if (wrong !== undefined) throw new TypeError(`a tag must not be empty nor have a comma: '${wrong}'`);
 }
 
+/** In plain JavaScript options may stand where a path or a table belongs, and would be lost. @throws TypeError naming the argument. */
+export function refuseUnlessText(name: string, value: unknown): void {
+  if (typeof value !== 'string')
+    throw new TypeError(`${name} must be a string, not ${typeof value}; options are the last argument`);
+}
+
+/** @throws TypeError listing the choices when it is none of them. */
+export function refuseUnlessOneOf(name: string, choices: readonly string[], value: unknown): void {
+  if (choices.some((choice) => choice === value)) return;
+  throw new TypeError(`${name} must be one of ${choices.join(', ')}, not ${JSON.stringify(value)}`);
+}
+
 /** @throws TypeError when it is not a number of milliseconds. */
 export function refuseWrongDeadline({ deadlineMs }: CallOptions): void {
   if (deadlineMs === undefined || deadlineMs >= 0) return;

@@ -7,6 +7,7 @@ import { GrpcFailure, SilentStream, abortedCall } from '../errors/grpc-failure';
 import type { ExecutePlanResponse } from '../generated/spark/connect/base_pb';
 import { endsBatch } from './arrow-chunk-fields';
 import { isEndOfExecution, isTakenHandle, isUnknownHandle } from './execution-failures';
+import type { ExecutionFate } from './action-limits';
 import { interruptUntilFound } from './interruption';
 
 /** The calls one execution makes; each names the same operation id. */
@@ -59,6 +60,7 @@ export class ReattachableExecution {
   private readonly retry: RetryState;
   /** What an abort has set going; never rejects. */
   private interruption: Promise<void> | undefined;
+  private interruptFailure: unknown;
 
   constructor(
     private readonly calls: ExecutionCalls,
@@ -96,6 +98,14 @@ export class ReattachableExecution {
       const isReleased = this.stream === undefined || this.interruption !== undefined;
       if (mayRelease && !isReleased) this.calls.releaseAll();
     }
+  }
+
+  /** What an abort has done to the execution, once `responses` has ended; where the server could not be asked, why. */
+  get fate(): ExecutionFate {
+    if (this.stream === undefined) return { kind: 'never sent' };
+    if (this.options.adopt?.onAbort === 'detach') return { kind: 'left running' };
+    if (this.interruptFailure === undefined) return { kind: 'interrupted' };
+    return { kind: 'out of reach', cause: this.interruptFailure };
   }
 
   private async nextResponse(): Promise<ExecutePlanResponse> {
@@ -214,7 +224,8 @@ export class ReattachableExecution {
     if (this.stream === undefined || this.options.adopt?.onAbort === 'detach') return;
     const { calls, hasReceived } = this;
     this.interruption = interruptUntilFound((deadlineMs) => calls.interrupt(deadlineMs), hasReceived).then(
-      () => {
+      (failure) => {
+        this.interruptFailure = failure;
         calls.releaseAll();
       },
     );

@@ -29,9 +29,15 @@ export function callWith(
   return new Column(functionCall(functionName, [...columns.map(toExpression), ...given.map(expressionFrom)]));
 }
 
-/** The column of a name, or the column itself. */
+/**
+ * The column of a name, or the column itself.
+ * @throws TypeError for anything else, which plain JavaScript can give.
+ */
 export function toColumn(column: ColumnOrName): Column {
-  return typeof column === 'string' ? new Column(attribute(column)) : column;
+  if (typeof column === 'string') return new Column(attribute(column));
+  if (column instanceof Column) return column;
+  const given = Array.isArray(column) ? 'an array (give its elements one by one)' : String(column);
+  throw new TypeError(`a column or the name of one is needed, not ${given}`);
 }
 
 export function toExpression(column: ColumnOrName) {

@@ -19,9 +19,12 @@ export function column(name: string): Column {
 }
 
 /**
- * A literal of the type its value tells: an integral `number` is INT or BIGINT by size, any other `number` DOUBLE, `bigint` BIGINT, `Date`
- * TIMESTAMP, bytes BINARY, an array ARRAY, a `Map` MAP. A column is returned as it is.
- * @throws TypeError where the value does not tell its type (an empty array, a plain object): see {@link typedlit}.
+ * A literal of the type its value tells: a safe whole `number` is INT or BIGINT by size, any other `number` DOUBLE (a fraction, -0, one
+ * beyond the range of BIGINT such as 1e300), `bigint` BIGINT, `Date` TIMESTAMP, bytes BINARY, an array ARRAY (its holes are NULL), a `Map`
+ * MAP. A column is returned as it is.
+ * @throws TypeError where the value does not tell its type (an empty array, a plain object): see {@link typedlit}. RangeError for a whole
+ * number that is not safe and within the range of BIGINT, from 2 ** 53 on: it may have lost digits. Use a bigint, or `typedlit(value,
+ * DoubleType)`.
  */
 export function lit(value: ColumnOrLiteral): Column {
   return value instanceof Column ? value : new Column(literalExpression(value));
@@ -30,6 +33,7 @@ export function lit(value: ColumnOrLiteral): Column {
 /**
  * A literal of exactly this type, where `lit` would choose by the value or could not: `typedlit(1, ShortType)`,
  * `typedlit('2026-01-31', DateType)`, `typedlit('12.50', new DecimalType(10, 2))`, `typedlit([], new ArrayType(LongType))`.
+ * DATE is text as rows give it, beyond the year 9999 `'+10000-01-01'`.
  * @throws TypeError or RangeError for a value that is none of this type.
  */
 export function typedlit(value: InputValue, type: DataType): Column {

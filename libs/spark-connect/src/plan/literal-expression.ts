@@ -1,9 +1,9 @@
-import type { InputRow, InputValue } from '../arrow/input-values';
+import { isMissing, type InputRow, type InputValue } from '../arrow/input-values';
 import { expressionOf, functionCall } from '../functions/expressions';
 import type { Expression } from '../generated/spark/connect/expressions_pb';
 import { StringType, type DataType } from '../types/data-type';
 import { dataTypeToProto } from '../types/data-type-proto';
-import { isNull, typedLiteralOf } from './typed-literal';
+import { typedLiteralOf } from './typed-literal';
 
 // Spark 4.0 takes some literals for other values without a word: NULL inside of an array, map or struct is read as 0, '' or false. Others,
 // which its own clients send as well, it refuses: a struct inside of an array or map, a date or time inside of a struct. Such values are
@@ -17,7 +17,7 @@ export function typedExpression(value: InputValue, type: DataType): Expression {
   const literal = expressionOf({ case: 'literal', value: typedLiteralOf(value, type) });
   if (!isReadRightly(value, type)) return castTo(type, callOf(value, type));
   // A literal has no place for the collation of a text.
-  const isCollated = type.kind === 'string' && type.collation !== undefined && !isNull(value);
+  const isCollated = type.kind === 'string' && type.collation !== undefined && !isMissing(value);
   return isCollated ? castTo(type, literal) : literal;
 }
 
@@ -28,11 +28,11 @@ function castTo(type: DataType, expr: Expression): Expression {
 
 /** Whether Spark 4.0 reads the literal of this value as this value. */
 export function isReadRightly(value: InputValue, type: DataType): boolean {
-  return isNull(value) || !(holdsNull(value, type) || isRefused(type));
+  return isMissing(value) || !(holdsNull(value, type) || isRefused(type));
 }
 
 function holdsNull(value: InputValue, type: DataType): boolean {
-  return partsOf(value, type).some(([part, partType]) => isNull(part) || holdsNull(part, partType));
+  return partsOf(value, type).some(([part, partType]) => isMissing(part) || holdsNull(part, partType));
 }
 
 type TypedPart = readonly [value: InputValue, type: DataType];
@@ -41,7 +41,7 @@ type TypedPart = readonly [value: InputValue, type: DataType];
 function partsOf(value: InputValue, type: DataType): readonly TypedPart[] {
   switch (type.kind) {
     case 'array':
-      return (value as readonly InputValue[]).map((element) => [element, type.elementType]);
+      return Array.from(value as readonly InputValue[], (element) => [element, type.elementType]);
     case 'map':
       return [...(value as ReadonlyMap<InputValue, InputValue>)].flatMap(([key, entry]): TypedPart[] => [
         [key, type.keyType],

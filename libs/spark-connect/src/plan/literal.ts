@@ -1,3 +1,4 @@
+import { refuseUnsafeWhole } from '../arrow/whole-number';
 import type { Expression, Expression_Literal } from '../generated/spark/connect/expressions_pb';
 import {
   ArrayType,
@@ -20,8 +21,9 @@ import { typedLiteralOf } from './typed-literal';
 type LiteralScalar = string | number | bigint | boolean | Date | Timestamp | Uint8Array;
 
 /**
- * Values whose type can be inferred: `number` is INT or BIGINT if integral and safe, else DOUBLE; `bigint` BIGINT; `Date` and `Timestamp`
- * TIMESTAMP; bytes BINARY; an array ARRAY; a `Map` MAP. Everything else (DATE, DECIMAL, STRUCT, ...) needs `typedlit`.
+ * Values whose type can be inferred: `number` is INT or BIGINT if a safe whole number, else DOUBLE (so is -0), but a whole number that is
+ * not safe and within the range of BIGINT is refused: it may have lost digits; `bigint` BIGINT; `Date` and `Timestamp` TIMESTAMP;
+ * bytes BINARY; an array ARRAY (its holes are NULL); a `Map` MAP. Everything else (DATE, DECIMAL, STRUCT, ...) needs `typedlit`.
  */
 export type LiteralValue =
   LiteralScalar | null | readonly LiteralValue[] | ReadonlyMap<LiteralScalar, LiteralValue>;
@@ -47,7 +49,8 @@ export function literalExpression(value: LiteralValue): Expression {
 
 /**
  * The type of the literal of a value.
- * @throws TypeError where the value does not tell it: an empty array, elements of different types, a plain object.
+ * @throws TypeError where the value does not tell it: an empty array, elements of different types, a plain object; RangeError for a whole
+ * number that is not safe and within the range of BIGINT.
  */
 export function inferredType(value: LiteralValue): DataType {
   const type = typeOf(value);
@@ -75,6 +78,7 @@ function typeOf(value: LiteralValue): DataType {
 }
 
 function typeOfNumber(value: number): DataType {
+  refuseUnsafeWhole(value);
   if (!Number.isSafeInteger(value) || Object.is(value, -0)) return DoubleType;
   return value >= MIN_INT && value <= MAX_INT ? IntegerType : LongType;
 }
@@ -92,7 +96,11 @@ function typeOfObject(value: object | null): DataType {
 }
 
 function commonType(values: readonly LiteralValue[]): DataType {
-  return values.map(typeOf).reduce(widerOf, NullType);
+  // A hole is NULL.
+  return Array.from(values, (value: LiteralValue | undefined) => typeOf(value ?? null)).reduce(
+    widerOf,
+    NullType,
+  );
 }
 
 function widerOf(one: DataType, other: DataType): DataType {

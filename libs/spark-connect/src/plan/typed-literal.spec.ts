@@ -1,6 +1,7 @@
 import { typedlit } from '../functions/core';
 import {
   ArrayType,
+  BinaryType,
   CollatedStringType,
   DateType,
   DayTimeIntervalType,
@@ -58,6 +59,16 @@ describe('a text of another collation', () => {
     });
     expect(exprType(null as never, COLLATED)).toMatchObject({
       value: { literalType: { case: 'null', value: dataTypeToProto(COLLATED) } },
+    });
+  });
+});
+
+describe('bytes as a literal', () => {
+  it.each([Uint8Array.of(1, 2), Buffer.of(1, 2)])('are a copy of those of the caller: %#', (bytes) => {
+    const expression = typedlit(bytes, BinaryType).expression;
+    bytes[0] = 9;
+    expect(expression.exprType).toMatchObject({
+      value: { literalType: { case: 'binary', value: Uint8Array.of(1, 2) } },
     });
   });
 });

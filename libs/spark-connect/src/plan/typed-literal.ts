@@ -1,7 +1,8 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { isRow, type InputRow, type InputValue } from '../arrow/input-values';
+import { isMissing, isRow, type InputRow, type InputValue } from '../arrow/input-values';
 import { classNameOf } from '../arrow/plain-object';
 import { epochDayOf } from '../arrow/exact-text';
+import { refuseUnsafeWhole } from '../arrow/whole-number';
 import { Expression_LiteralSchema, type Expression_Literal } from '../generated/spark/connect/expressions_pb';
 import type { ArrayType, DataType, DecimalType, IntervalType, MapType, StructType } from '../types/data-type';
 import { dataTypeToProto } from '../types/data-type-proto';
@@ -13,17 +14,18 @@ type LiteralInit = NonNullable<MessageInitShape<typeof Expression_LiteralSchema>
 const MAX_DECIMAL_PRECISION = 38;
 
 /**
- * The literal of exactly this type. Values are those of rows: DATE `'YYYY-MM-DD'`, DECIMAL digits as text, TIMESTAMP and TIMESTAMP_NTZ a
+ * The literal of exactly this type. Values are those of rows: DATE `'YYYY-MM-DD'` (`'+10000-01-01'` and `'-0044-03-15'` as rows give
+ * them), DECIMAL digits as text, TIMESTAMP and TIMESTAMP_NTZ a
  * `Date` or `Timestamp`, year-month intervals months, day-time intervals microseconds, INTERVAL `{ months, days, microseconds }`, STRUCT
  * an object of its fields.
  * @throws TypeError for a value of another type, RangeError for one that does not fit, TypeError for a type without literals.
  */
 export function typedLiteralOf(value: InputValue, type: DataType): Expression_Literal {
   // A literal says no fields of an interval, an element's are said by the type of its array.
-  if (isInterval(type) && !hasAllFields(type) && !isNull(value)) {
+  if (isInterval(type) && !hasAllFields(type) && !isMissing(value)) {
     throw new TypeError(`a literal cannot be ${toSql(type)}: cast one with all fields`);
   }
-  if (type.kind !== 'decimal' || isNull(value)) return elementOf(value, type);
+  if (type.kind !== 'decimal' || isMissing(value)) return elementOf(value, type);
   const { precision, scale } = type;
   return literal({ case: 'decimal', value: { value: decimalDigits(value, type), precision, scale } });
 }
@@ -33,7 +35,7 @@ function literal(literalType: LiteralInit): Expression_Literal {
 }
 
 function elementOf(value: InputValue, type: DataType): Expression_Literal {
-  if (isNull(value)) return literal({ case: 'null', value: dataTypeToProto(type) });
+  if (isMissing(value)) return literal({ case: 'null', value: dataTypeToProto(type) });
   return literal(initOf(value, type));
 }
 
@@ -81,7 +83,8 @@ function otherInit(value: InputValue, type: DataType): LiteralInit {
         value: typeof value === 'boolean' ? value : refuse(value, type, 'a boolean'),
       };
     case 'binary':
-      return { case: 'binary', value: value instanceof Uint8Array ? value : refuse(value, type, 'bytes') };
+      // A copy: the caller may use the buffer again before the plan is sent.
+      return { case: 'binary', value: Uint8Array.from(bytes(value, type)) };
     default:
       return timeInit(value, type);
   }
@@ -108,7 +111,12 @@ function timeInit(value: InputValue, type: DataType): LiteralInit {
   }
 }
 
+function bytes(value: InputValue, type: DataType): Uint8Array {
+  return value instanceof Uint8Array ? value : refuse(value, type, 'bytes');
+}
+
 function integer(value: InputValue, type: DataType, bits: number): bigint {
+  if (typeof value === 'number') refuseUnsafeWhole(value);
   if (typeof value !== 'bigint' && !Number.isSafeInteger(value)) return refuse(value, type, 'an integer');
   const exact = BigInt(value as bigint | number);
   if (BigInt.asIntN(bits, exact) === exact) return exact;
@@ -180,8 +188,8 @@ function calendarInterval(value: InputValue, type: DataType): LiteralInit {
 
 function arrayInit(value: InputValue, type: ArrayType): LiteralInit {
   if (!Array.isArray(value)) return refuse(value, type, 'an array');
-  const elements = (value as readonly InputValue[]).map((element) => {
-    if (isNull(element) && !type.containsNull) throw new TypeError('null in an array that contains none');
+  const elements = Array.from(value as readonly InputValue[], (element) => {
+    if (isMissing(element) && !type.containsNull) throw new TypeError('null in an array that contains none');
     return elementOf(element, type.elementType);
   });
   return { case: 'array', value: { elementType: dataTypeToProto(type.elementType), elements } };
@@ -190,8 +198,8 @@ function arrayInit(value: InputValue, type: ArrayType): LiteralInit {
 function mapInit(value: InputValue, type: MapType): LiteralInit {
   if (!(value instanceof Map)) return refuse(value, type, 'a Map');
   const entries = [...(value as ReadonlyMap<InputValue, InputValue>)];
-  if (entries.some(([key]) => isNull(key))) throw new TypeError('null cannot be the key of a map');
-  if (!type.valueContainsNull && entries.some(([, entry]) => isNull(entry))) {
+  if (entries.some(([key]) => isMissing(key))) throw new TypeError('null cannot be the key of a map');
+  if (!type.valueContainsNull && entries.some(([, entry]) => isMissing(entry))) {
     throw new TypeError('null in a map that contains none');
   }
   return {
@@ -210,7 +218,7 @@ function structInit(value: InputValue, type: StructType): LiteralInit {
   const unknown = Object.keys(row).find((name) => type.field(name) === undefined);
   if (unknown !== undefined) throw new TypeError(`${toSql(type)} has no field ${unknown}`);
   const elements = type.fields.map(({ name, dataType, nullable }) => {
-    if (!nullable && isNull(row[name])) throw new TypeError(`the field ${name} is not nullable`);
+    if (!nullable && isMissing(row[name])) throw new TypeError(`the field ${name} is not nullable`);
     return elementOf(row[name], dataType);
   });
   return { case: 'struct', value: { structType: dataTypeToProto(type), elements } };
@@ -226,11 +234,6 @@ function isInterval(type: DataType): type is IntervalType {
 
 function hasAllFields({ kind, startField, endField }: IntervalType): boolean {
   return startField === 0 && endField === (kind === 'day_time_interval' ? 3 : 1);
-}
-
-/** NULL: `undefined` as well. */
-export function isNull(value: InputValue): value is null | undefined {
-  return value === null || value === undefined;
 }
 
 function refuse(value: InputValue, type: DataType, wanted: string): never {

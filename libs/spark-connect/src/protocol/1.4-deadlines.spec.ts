@@ -119,6 +119,34 @@ describe('1.4 a port where nobody listens', () => {
   });
 });
 
+describe('1.4 the deadline of an execution', () => {
+  const PATIENT = { ...FAST_RETRIES, maxRetries: 50 };
+
+  test('that ends before any connection was made does not hide why', async () => {
+    await proxy.refuse();
+    const spark = sessionAt(proxy.port, { retryPolicy: PATIENT });
+    await expect(spark.range(1).collect({ deadlineMs: 200 })).rejects.toMatchObject({
+      code: 'CONNECTION_UNAVAILABLE',
+      message: expect.stringMatching(
+        /cannot be reached \((connect ECONNREFUSED|no connection within)/,
+      ) as string,
+    });
+  });
+
+  test('that ends while the server is out of reach says so, and not that it was interrupted', async () => {
+    const spark = sessionAt(proxy.port, { retryPolicy: PATIENT });
+    await spark.version();
+    await proxy.refuse();
+    await expect(spark.range(1).collect({ deadlineMs: 200 })).rejects.toMatchObject({
+      code: 'DEADLINE_EXCEEDED',
+      message: expect.stringMatching(
+        /could not be interrupted.*cannot be reached \((connect ECONNREFUSED|no connection within)/,
+      ) as string,
+      cause: { code: 'CONNECTION_UNAVAILABLE' },
+    });
+  });
+});
+
 describe('1.4 a server that answers the connection and not the call', () => {
   test.each([
     ['AnalyzePlan', CALLS[0]],

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
+import type { ReleaseSessionRequest } from '../generated/spark/connect/base_pb';
 import type { SparkSession } from '../session/spark-session';
-import { UNAVAILABLE } from '../testing/scripted-failure';
+import { invalidHandle, UNAVAILABLE } from '../testing/scripted-failure';
 import { ScriptedServer } from '../testing/scripted-server';
 import { FAST_RETRIES, sessionOf } from '../testing/scripted-session';
 
@@ -73,9 +75,68 @@ describe('1.5 close() is not an interrupt', () => {
       await expect(call()).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
   });
 
+  test('is told that nothing was sent, where it would have been an execution of its own', async () => {
+    await spark.close();
+    const unsent = expect.stringMatching(/nothing was sent(?!.*reattach)/) as string;
+    await expect(spark.range(1).collect({ operationId })).rejects.toMatchObject({ message: unsent });
+    const known = expect.stringContaining(`reattach('${operationId}')`) as string;
+    await expect(spark.reattach(operationId)).rejects.toMatchObject({ message: known });
+  });
+
   test('an abort of the caller stays one', async () => {
     await spark.close();
     const signal = AbortSignal.abort(new Error('the user left'));
     await expect(spark.range(1).collect({ signal })).rejects.toMatchObject({ code: 'OPERATION_CANCELED' });
+  });
+});
+
+describe('1.5 stop()', () => {
+  const releases = () => server.requests<ReleaseSessionRequest>('ReleaseSession');
+
+  test('leaves nothing to adopt, and later calls are told so', async () => {
+    await spark.stop();
+    for (const call of [
+      () => spark.range(1).collect(),
+      () => spark.reattach(operationId),
+      () => spark.version(),
+    ])
+      await expect(call()).rejects.toMatchObject({
+        code: 'CLIENT_CLOSED',
+        message: expect.stringMatching(/was ended on .*new session id(?!.*(reattach|goes on))/) as string,
+      });
+  });
+
+  test('may be called again, also at once', async () => {
+    await Promise.all([spark.stop(), spark.stop()]);
+    await expect(spark.stop()).resolves.toBeUndefined();
+  });
+
+  test('after close() says that it could not end the session', async () => {
+    await spark.close();
+    await expect(spark.stop()).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
+  });
+
+  const ending = {
+    code: status.INTERNAL,
+    message:
+      'operationId: a with status Started is not within statuses List(Finished, Failed, Canceled) for event Closed',
+  };
+
+  test.each([
+    ['is done with it', []],
+    ['says that it is closed', [invalidHandle('SESSION_CLOSED')]],
+  ])('asks again where Spark stumbles over an execution that is ending, and then %s', async (_what, then) => {
+    server.failuresOf('ReleaseSession').push(ending, ...then);
+    await spark.stop();
+    expect(releases()).toHaveLength(2);
+  });
+
+  test('asks again once only, and not after another failure', async () => {
+    server.failuresOf('ReleaseSession').push(ending, ending);
+    await expect(spark.release()).rejects.toMatchObject({ code: 'EXECUTION_FAILED' });
+    expect(releases()).toHaveLength(2);
+    server.failuresOf('ReleaseSession').push({ code: status.INTERNAL, message: 'x' });
+    await expect(spark.release()).rejects.toMatchObject({ code: 'EXECUTION_FAILED' });
+    expect(releases()).toHaveLength(3);
   });
 });

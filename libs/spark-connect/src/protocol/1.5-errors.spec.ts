@@ -226,7 +226,7 @@ describe('1.5 the sentence of an error that is not of Spark says cause and cure'
   test.each([
     [status.UNAVAILABLE, 'x', /^spark\.example:15002 cannot be reached \(x\)\. Check .*use_ssl/],
     [status.DEADLINE_EXCEEDED, 'x', /did not answer Config in time \(x\)\. .*deadlineMs/],
-    [status.UNAUTHENTICATED, 'x', /refused the token.*spark\.connect\.authenticate\.token/],
+    [status.UNAUTHENTICATED, 'x', /wants a token \(x\)\. Give token=.*spark\.connect\.authenticate\.token/],
     [status.PERMISSION_DENIED, 'x', /does not allow.*user_id/],
     [status.UNIMPLEMENTED, 'x', /is no Spark Connect server \(x\).*15002/],
     [

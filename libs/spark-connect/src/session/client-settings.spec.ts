@@ -1,5 +1,6 @@
+import { DEFAULT_RETRY_POLICY } from '../channel/retry-policy';
 import { FAST_RETRIES } from '../testing/scripted-session';
-import { checkedSettings, type ClientSettings } from './client-settings';
+import { changedSettings, DEFAULT_CLIENT_SETTINGS, type ClientSettingsChange } from './client-settings';
 import { SparkSession } from './spark-session';
 
 describe('a setting', () => {
@@ -13,7 +14,7 @@ describe('a setting', () => {
     ['localRelationCacheThresholdBytes', { localRelationCacheThresholdBytes: -1 }],
     ['preferredArrowChunkBytes', { preferredArrowChunkBytes: 1.5 }],
     ['retryPolicy.maxRetries', { retryPolicy: { ...FAST_RETRIES, maxRetries: -1 } }],
-    ['retryPolicy.initialBackoffMs', { retryPolicy: { maxRetries: 1 } }],
+    ['retryPolicy.jitterMs', { retryPolicy: { jitterMs: Number.NaN } }],
   ])('that cannot be is refused by its name: %s', (words, settings) => {
     const build = () => SparkSession.builder().clientSettings(settings);
     expect(build).toThrow(TypeError);
@@ -21,9 +22,19 @@ describe('a setting', () => {
   });
 
   it('that is undefined is as if it were not there', () => {
-    const settings: Partial<ClientSettings> = { connectTimeoutMs: 1, preferredArrowChunkBytes: undefined };
-    expect(checkedSettings(settings)).toEqual({ connectTimeoutMs: 1 });
-    expect(Object.keys(checkedSettings({ preferredArrowChunkBytes: undefined }))).toEqual([]);
+    const nothing = {
+      connectTimeoutMs: undefined,
+      preferredArrowChunkBytes: undefined,
+      retryPolicy: undefined,
+    } as unknown as ClientSettingsChange;
+    expect(changedSettings(DEFAULT_CLIENT_SETTINGS, nothing)).toStrictEqual(DEFAULT_CLIENT_SETTINGS);
+  });
+
+  it('of the retry policy changes that one only', () => {
+    const once = changedSettings(DEFAULT_CLIENT_SETTINGS, { retryPolicy: { maxRetries: 1 } });
+    expect(once.retryPolicy).toEqual({ ...DEFAULT_RETRY_POLICY, maxRetries: 1 });
+    const faster = changedSettings(once, { retryPolicy: { initialBackoffMs: 5 } });
+    expect(faster.retryPolicy).toEqual({ ...DEFAULT_RETRY_POLICY, maxRetries: 1, initialBackoffMs: 5 });
   });
 
   it('may be without end, or none', () => {
@@ -32,6 +43,6 @@ describe('a setting', () => {
       localRelationCacheThresholdBytes: 0,
       retryPolicy: { ...FAST_RETRIES, maxRetries: Number.POSITIVE_INFINITY },
     };
-    expect(checkedSettings(settings)).toEqual(settings);
+    expect(changedSettings(DEFAULT_CLIENT_SETTINGS, settings)).toMatchObject(settings);
   });
 });

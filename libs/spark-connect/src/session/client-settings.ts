@@ -26,6 +26,11 @@ export interface ClientSettings {
   readonly retryPolicy: RetryPolicy;
 }
 
+/** Settings to change; what is left out, of the retry policy too, stays as it was. */
+export type ClientSettingsChange = Partial<Omit<ClientSettings, 'retryPolicy'>> & {
+  readonly retryPolicy?: Partial<RetryPolicy> | undefined;
+};
+
 export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
   unaryDeadlineMs: 30_000,
   analyzeDeadlineMs: 60_000,
@@ -57,12 +62,21 @@ const RETRY_NUMBERS = [
 ] as const;
 
 /**
- * The settings that are given, without those that are undefined.
+ * The settings with those changed that are given, and not undefined.
  * @throws TypeError naming the setting that would make timers fire at once, or never let a call succeed.
  */
-export function checkedSettings(settings: Partial<ClientSettings>): Partial<ClientSettings> {
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  const checked: Partial<ClientSettings> = Object.fromEntries(given);
+export function changedSettings(before: ClientSettings, change: ClientSettingsChange): ClientSettings {
+  const retryPolicy = { ...before.retryPolicy, ...given(change.retryPolicy ?? {}) };
+  const after: ClientSettings = { ...before, ...given(change), retryPolicy };
+  refuseWrongSettings(after);
+  return after;
+}
+
+function given<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}
+
+function refuseWrongSettings(checked: ClientSettings): void {
   for (const name of TIMES)
     refuseUnless(isPositive, name, checked[name], 'a positive number of milliseconds');
   const { localRelationCacheThresholdBytes, preferredArrowChunkBytes, retryPolicy } = checked;
@@ -78,20 +92,8 @@ export function checkedSettings(settings: Partial<ClientSettings>): Partial<Clie
     preferredArrowChunkBytes,
     'a positive, whole number of bytes',
   );
-  if (retryPolicy !== undefined) refuseWrongPolicy(retryPolicy);
-  return checked;
-}
-
-function refuseWrongPolicy(policy: Partial<RetryPolicy>): void {
-  for (const name of RETRY_NUMBERS) {
-    // One that is left out would make every wait NaN.
-    refuseUnless(
-      isNotNegative,
-      `retryPolicy.${name}`,
-      policy[name] ?? Number.NaN,
-      'a number, and not negative',
-    );
-  }
+  for (const name of RETRY_NUMBERS)
+    refuseUnless(isNotNegative, `retryPolicy.${name}`, retryPolicy[name], 'a number, and not negative');
 }
 
 function refuseUnless(

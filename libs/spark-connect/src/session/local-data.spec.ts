@@ -168,6 +168,11 @@ describe('rows that cannot be sent', () => {
     expect(() => spark.createDataFrame(rows as never)).toThrow(new TypeError(message));
   });
 
+  it('have no such key', () => {
+    const create = () => spark.createDataFrame([{ a: 1, b: 2 }], ['x', 'y']);
+    expect(create).toThrow(new TypeError('no row has a key x: their keys are a, b'));
+  });
+
   it('are named by their place among all, however many there are', () => {
     const rows = Array.from({ length: 25_001 }, (_, id) => ({ id: id === 25_000 ? 'x' : id }));
     expect(() => spark.createDataFrame(rows as never, schema)).toThrow('row 25000, column id');

@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { encodeRows } from '../arrow/arrow-encoder';
-import { allObjects, inferSchema } from '../arrow/infer-schema';
-import { isList, type InputRow, type InputTuple } from '../arrow/input-values';
+import { allObjects, areLists, inferSchema } from '../arrow/infer-schema';
+import { type InputRow, type InputTuple } from '../arrow/input-values';
 import { LocalRelationSchema } from '../generated/spark/connect/relations_pb';
 import type { RelationType } from '../plan/relation';
 import { StructType } from '../types/data-type';
@@ -40,8 +40,18 @@ function typed(
   if (schema === undefined) return { rows, type: inferSchema(rows) };
   if (!isNames(schema)) return { rows, type: schema };
   // Names choose (and order) the columns of rows that are objects.
-  const chosen = rows.every(isList) ? rows : allObjects(rows).map((row) => schema.map((name) => row[name]));
+  const chosen = areLists(rows) ? rows : chosenOf(allObjects(rows), schema);
   return { rows: chosen, type: inferSchema(chosen, schema) };
+}
+
+function chosenOf(rows: readonly InputRow[], names: readonly string[]): InputTuple[] {
+  const keys = new Set<string>();
+  for (const row of rows) for (const key of Object.keys(row)) keys.add(key);
+  const unknown = names.find((name) => !keys.has(name));
+  if (unknown !== undefined && keys.size > 0) {
+    throw new TypeError(`no row has a key ${unknown}: their keys are ${[...keys].join(', ')}`);
+  }
+  return rows.map((row) => names.map((name) => (Object.hasOwn(row, name) ? row[name] : null)));
 }
 
 function isNames(schema: InputSchema): schema is readonly string[] {

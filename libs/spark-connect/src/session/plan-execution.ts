@@ -23,20 +23,25 @@ export async function* executeReattachable(
   const { operationId } = options;
   // Before anything is awaited: an action has the tags the session had when it was called.
   const tagged = { ...options, tags: client.parts.tags.with(options.tags) };
+  const wasClosed = client.parts.channel.closed.aborted;
   const limits = new ActionLimits(options);
+  const execution = executionOf(client, target, tagged, limits.signal);
   try {
-    await client.prepareFor(target, { signal: limits.signal });
+    // By the deadline itself rather than by its abort, which would hide why the server was not reached.
+    await client.prepareFor(target, { signal: options.signal, deadlineMs: options.deadlineMs });
     const checks = new ResponseChecks(operationId);
-    for await (const response of executionOf(client, target, tagged, limits.signal).responses()) {
+    for await (const response of execution.responses()) {
       client.checkSession(response);
       checks.check(response);
       yield response;
     }
   } catch (error) {
     if (limits.hasExpired && isCancellation(error)) {
-      throw limits.error(client.parts.identity.sessionId, leavesRunning(target));
+      throw limits.error(client.parts.identity.sessionId, execution.fate);
     }
-    throw await client.publicError(error, { operationId, call: 'ExecutePlan', signal: options.signal });
+    const isKnown = 'adopt' in target || !wasClosed;
+    const about = { operationId, isAdoptable: isKnown, call: 'ExecutePlan', signal: options.signal };
+    throw await client.publicError(error, about);
   } finally {
     limits.dispose();
   }
@@ -59,10 +64,6 @@ function executionOf(
 
 function adoptionOf(target: ExecutionTarget): Adoption | undefined {
   return 'adopt' in target ? target.adopt : undefined;
-}
-
-function leavesRunning(target: ExecutionTarget): boolean {
-  return adoptionOf(target)?.onAbort === 'detach';
 }
 
 function isCancellation(error: unknown): boolean {

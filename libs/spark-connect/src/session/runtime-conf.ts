@@ -12,7 +12,7 @@ export type ConfValue = string | number | bigint | boolean;
 export class RuntimeConf {
   constructor(private readonly client: SparkConnectClient) {}
 
-  /** @throws AnalysisError for a static conf, or a value its conf does not take. */
+  /** @throws AnalysisError for a static conf; SparkConnectError without an error class for a value its conf does not take. */
   async set(key: string, value: ConfValue, options: CallOptions = {}): Promise<void> {
     await this.client.config({ case: 'set', value: setOf({ [key]: String(value) }) }, options);
   }

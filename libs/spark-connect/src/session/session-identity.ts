@@ -17,6 +17,7 @@ export interface RequestIdentity {
  */
 export class SessionIdentity {
   private observed: string | undefined;
+  private released = false;
 
   constructor(
     readonly userId: string,
@@ -29,6 +30,16 @@ export class SessionIdentity {
 
   get serverSideSessionId(): string | undefined {
     return this.observed;
+  }
+
+  /** The session was ended on the server by us, for good. */
+  get isReleased(): boolean {
+    return this.released;
+  }
+
+  /** @param isForGood - the id cannot be used again. */
+  noteRelease(isForGood: boolean): void {
+    this.released = isForGood;
   }
 
   /** The members to spread into a request. */

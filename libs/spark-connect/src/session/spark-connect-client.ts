@@ -28,6 +28,7 @@ import {
 } from '../generated/spark/connect/base_pb';
 import { cacheData } from './artifacts';
 import type { CallLimits } from './call-limits';
+import { releasing } from './releasing';
 import { warnOnce } from './server-warnings';
 import type { SessionParts } from './session-parts';
 
@@ -37,6 +38,8 @@ type SessionResponse = Message & { readonly sessionId: string; readonly serverSi
 /** What a failure was about. */
 export interface ErrorOrigin {
   readonly operationId?: string | undefined;
+  /** Can the server have the operation? Default true. */
+  readonly isAdoptable?: boolean | undefined;
   /** Name of the RPC. */
   readonly call?: string | undefined;
   /** Ends the search for details, too. */
@@ -97,11 +100,20 @@ export class SparkConnectClient {
     return response.interruptedIds;
   }
 
+  /** To end on both sides a session that has ended on both is no error. */
   async releaseSession(allowReconnect: boolean, options: CallOptions = {}): Promise<void> {
-    const { sessionId, userContext, clientType } = this.parts.identity.stamp();
+    const { channel, identity } = this.parts;
+    const { sessionId, userContext, clientType } = identity.stamp();
     const request = () =>
       create(ReleaseSessionRequestSchema, { sessionId, userContext, clientType, allowReconnect });
-    await this.call(SparkConnectService.method.releaseSession, request, options);
+    const limits = this.limitsOf(options);
+    const release = () => this.callWithin(SparkConnectService.method.releaseSession, request, limits);
+    try {
+      await releasing(release);
+    } catch (error) {
+      if (allowReconnect || !identity.isReleased || !channel.closed.aborted) throw error;
+    }
+    identity.noteRelease(!allowReconnect);
   }
 
   /**
@@ -138,10 +150,15 @@ export class SparkConnectClient {
   async publicError(error: unknown, about: ErrorOrigin = {}): Promise<unknown> {
     if (!(error instanceof GrpcFailure)) return error;
     const { channel, identity } = this.parts;
-    const { operationId, call, signal } = about;
-    const isClosed = channel.closed.aborted && signal?.aborted !== true;
-    const { sessionId } = identity;
-    const context = { sessionId, operationId, server: channel.address, call, isClosed };
+    const { signal, ...origin } = about;
+    const context = {
+      ...origin,
+      sessionId: identity.sessionId,
+      server: channel.address,
+      isClosed: channel.closed.aborted && signal?.aborted !== true,
+      isReleased: identity.isReleased,
+      hasToken: channel.hasToken || 'authorization' in this.headers,
+    };
     return convertFailure(error, context, await this.errorDetails(error, signal));
   }
 

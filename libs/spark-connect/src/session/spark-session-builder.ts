@@ -3,7 +3,12 @@ import { parseConnectionString } from '../channel/connection-string';
 import type { ChannelSecurity, TlsSettings } from '../channel/channel-security';
 import { GrpcChannel } from '../channel/grpc-channel';
 import { requestHeaders } from '../channel/request-headers';
-import { checkedSettings, DEFAULT_CLIENT_SETTINGS, type ClientSettings } from './client-settings';
+import {
+  changedSettings,
+  DEFAULT_CLIENT_SETTINGS,
+  type ClientSettings,
+  type ClientSettingsChange,
+} from './client-settings';
 import { clientTypeOf } from './client-type';
 import { defaultRemote } from './config';
 import { SessionIdentity } from './session-identity';
@@ -57,8 +62,8 @@ export class SparkSessionBuilder<Session> {
   }
 
   /** Deadlines and the retry policy; what is undefined is left as it was. @throws TypeError naming a setting that cannot be. */
-  clientSettings(settings: Partial<ClientSettings>): this {
-    this.settings = { ...this.settings, ...checkedSettings(settings) };
+  clientSettings(settings: ClientSettingsChange): this {
+    this.settings = changedSettings(this.settings, settings);
     return this;
   }
 

@@ -7,6 +7,7 @@ import { TableValuedFunctions } from '../dataframe/table-valued-functions';
 import { ProtocolError } from '../errors/spark-connect-error';
 import type { ActionOptions, CallOptions } from '../execute/action-options';
 import { InterruptRequest_InterruptType as InterruptType } from '../generated/spark/connect/base_pb';
+import { int32Argument, int64Argument } from '../plan/integer-argument';
 import { relationOf, type RelationType } from '../plan/relation';
 import { DataStreamReader } from '../streaming/data-stream-reader';
 import { StreamingQueryManager } from '../streaming/streaming-query-manager';
@@ -136,16 +137,25 @@ export class SparkSession {
     return new DataFrame(this.client, relationOf(relation));
   }
 
-  /** Rows `id` from `start` (or 0) to before `end`. */
+  /**
+   * Rows `id` from `start` (or 0) to before `end`.
+   * @throws RangeError for a fraction, a number that is not safe or a bigint of more than 64 bits.
+   */
   range(
     start: number | bigint,
     end?: number | bigint,
     step: number | bigint = 1n,
     numPartitions?: number,
   ): DataFrame {
-    const [from, to] = end === undefined ? [0n, BigInt(start)] : [BigInt(start), BigInt(end)];
-    const partitions = numPartitions === undefined ? {} : { numPartitions };
-    const value = { start: from, end: to, step: BigInt(step), ...partitions };
+    const [from, to] = end === undefined ? [0n, start] : [start, end];
+    const partitions =
+      numPartitions === undefined ? {} : { numPartitions: int32Argument('numPartitions', numPartitions) };
+    const value = {
+      start: int64Argument('start', from),
+      end: int64Argument('end', to),
+      step: int64Argument('step', step),
+      ...partitions,
+    };
     return new DataFrame(this.client, relationOf({ case: 'range', value }));
   }
 
@@ -153,10 +163,12 @@ export class SparkSession {
    * A DataFrame of rows of this process: objects keyed by column name, or lists in the order of the columns. The rows travel inside the
    * plan; if they are more than `localRelationCacheThresholdBytes` they are sent once, before the first plan that needs them, and kept
    * for the session.
-   * @param schema - the types of the columns, or only their names. Types not given are inferred from all rows: integral numbers and
-   * bigints are BIGINT, other numbers DOUBLE, `Date` and `Timestamp` TIMESTAMP, plain objects STRUCT, a `Map` MAP.
-   * @throws TypeError naming row (from 0) and column of a value that does not fit, RangeError of one that is too large; TypeError for a row
-   * with a key that is no column, or naming the column whose type cannot be told.
+   * @param schema - the types of the columns, or only their names. Types not given are inferred from all rows: safe whole numbers
+   * and bigints are BIGINT, other numbers (also -0, and those beyond the range of BIGINT) DOUBLE, `Date` and `Timestamp`
+   * TIMESTAMP, plain objects STRUCT, a `Map` MAP. DATE is text as rows give it, beyond the year 9999 `'+10000-01-01'`.
+   * @throws TypeError naming row (from 0) and column of a value that does not fit, RangeError of one that is too large, and, without
+   * a schema, of a whole number that is not safe and within the range of BIGINT: use a bigint; TypeError for two columns of one name,
+   * for a row with a key that is no column, or naming the column whose type cannot be told.
    */
   createDataFrame<Columns extends object>(
     rows: NoInfer<readonly InputRowOf<Columns>[] | readonly InputTuple[]>,
@@ -258,7 +270,7 @@ export class SparkSession {
     await this.client.releaseSession(options.allowReconnect ?? false, options);
   }
 
-  /** `release`, then `close`: the session and everything of it ends. */
+  /** `release`, then `close`: the session and everything of it ends. A session that was stopped may be stopped again. */
   async stop(options: CallOptions = {}): Promise<void> {
     try {
       await this.release(options);

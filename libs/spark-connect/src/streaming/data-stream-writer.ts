@@ -3,6 +3,7 @@ import type { WriteStreamOperationStartResult } from '../generated/spark/connect
 import type { Relation } from '../generated/spark/connect/relations_pb';
 import { OptionMap, type Options, type OptionValue } from '../dataframe/option-value';
 import { ProtocolError } from '../errors/spark-connect-error';
+import { refuseUnlessOneOf, refuseUnlessText } from '../execute/option-checks';
 import { commandPlan, type CommandType } from '../plan/relation';
 import { runForResponses } from '../session/plan-results';
 import type { SparkConnectClient } from '../session/spark-connect-client';
@@ -17,13 +18,21 @@ import { StreamingQuery } from './streaming-query';
  * - `continuous`: no batches; a checkpoint at this interval (few sources and sinks can).
  */
 export type Trigger =
-  | { readonly processingTime: string }
-  | { readonly availableNow: true }
-  | { readonly once: true }
-  | { readonly continuous: string };
+  | OneTrigger<'processingTime', string>
+  | OneTrigger<'availableNow', true>
+  | OneTrigger<'once', true>
+  | OneTrigger<'continuous', string>;
+
+type TriggerKind = 'processingTime' | 'availableNow' | 'once' | 'continuous';
+/** A trigger is of one kind only. */
+type OneTrigger<Kind extends TriggerKind, Value> = Readonly<Record<Kind, Value>> & {
+  readonly [Other in Exclude<TriggerKind, Kind>]?: undefined;
+};
+
+const OUTPUT_MODES = ['append', 'update', 'complete'] as const;
 
 /** `append`: only new rows that are final; `update`: the rows that changed; `complete`: all rows of an aggregation, every time. */
-export type OutputMode = 'append' | 'update' | 'complete';
+export type OutputMode = (typeof OUTPUT_MODES)[number];
 
 type StartInit = Extract<CommandType, { case: 'writeStreamOperationStart' }>['value'];
 type TriggerInit = NonNullable<StartInit['trigger']>;
@@ -37,7 +46,7 @@ export class DataStreamWriter {
   private source: string | undefined;
   private name: string | undefined;
   private mode: OutputMode = 'append';
-  private when: Trigger | undefined;
+  private when: TriggerInit | undefined;
   private partitioningColumns: readonly string[] = [];
   private clusteringColumns: readonly string[] = [];
   private readonly writeOptions = new OptionMap();
@@ -59,8 +68,9 @@ export class DataStreamWriter {
     return this;
   }
 
-  /** Default `append`. */
+  /** Default `append`. @throws TypeError when it is no such mode. */
   outputMode(mode: OutputMode): this {
+    refuseUnlessOneOf('the output mode', OUTPUT_MODES, mode);
     this.mode = mode;
     return this;
   }
@@ -89,9 +99,9 @@ export class DataStreamWriter {
     return this;
   }
 
-  /** When micro-batches begin; as soon as the last has ended if never said. */
+  /** When micro-batches begin; as soon as the last has ended if never said. @throws TypeError when it is not one trigger. */
   trigger(trigger: Trigger): this {
-    this.when = trigger;
+    this.when = triggerOf(trigger);
     return this;
   }
 
@@ -102,11 +112,13 @@ export class DataStreamWriter {
    * @throws TypeError when there are tags, because they would become tags of the query; tags of the session are not sent.
    */
   async start(path?: string, options: StreamingCommandOptions = {}): Promise<StreamingQuery> {
+    if (path !== undefined) refuseUnlessText('the path', path);
     return this.run(path === undefined ? { case: undefined } : { case: 'path', value: path }, options);
   }
 
   /** As `start`, into a table of the catalog, which is created when it is not there. */
   async toTable(tableName: string, options: StreamingCommandOptions = {}): Promise<StreamingQuery> {
+    refuseUnlessText('the table name', tableName);
     return this.run({ case: 'tableName', value: tableName }, options);
   }
 
@@ -133,7 +145,7 @@ export class DataStreamWriter {
       sinkDestination,
       ...(this.source === undefined ? {} : { format: this.source }),
       ...(this.name === undefined ? {} : { queryName: this.name }),
-      ...(this.when === undefined ? {} : { trigger: triggerOf(this.when) }),
+      ...(this.when === undefined ? {} : { trigger: this.when }),
     };
   }
 }
@@ -149,9 +161,21 @@ export function startedQuery(
 }
 
 function triggerOf(trigger: Trigger): TriggerInit {
-  if ('processingTime' in trigger) return { case: 'processingTimeInterval', value: trigger.processingTime };
-  if ('continuous' in trigger) return { case: 'continuousCheckpointInterval', value: trigger.continuous };
-  if ('once' in trigger) return { case: 'once', value: true };
-  if ('availableNow' in trigger) return { case: 'availableNow', value: true };
-  throw new TypeError(`not a trigger: ${JSON.stringify(trigger)}`);
+  const kinds = Object.entries(trigger).filter(([, value]) => value !== undefined);
+  const { processingTime, availableNow, once, continuous } = trigger;
+  if (kinds.length === 1) {
+    if (typeof processingTime === 'string') return { case: 'processingTimeInterval', value: processingTime };
+    if (typeof continuous === 'string') return { case: 'continuousCheckpointInterval', value: continuous };
+    // Plain JavaScript may say false, which would still be that trigger.
+    if (isTrue(once)) return { case: 'once', value: true };
+    if (isTrue(availableNow)) return { case: 'availableNow', value: true };
+  }
+  throw new TypeError(
+    'a trigger is one of { processingTime: interval }, { availableNow: true }, { once: true } and { continuous: interval }, ' +
+      `not ${JSON.stringify(trigger)}`,
+  );
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true;
 }
