@@ -35,6 +35,11 @@ export class BatchNotFound extends MillraceError {
   }
 }
 
+/** States that need a word of their own. */
+const MEANING_OF_STATUS: Readonly<Record<string, string>> = {
+  UNKNOWN: ': its record was lost, and the files it left do not show that it completed; submit it again',
+};
+
 export class BatchNotReady extends MillraceError {
   readonly code = 'BATCH_NOT_READY';
   constructor(
@@ -42,7 +47,45 @@ export class BatchNotReady extends MillraceError {
     override readonly status: string,
     override readonly errorMessage?: string,
   ) {
-    super(`Batch not completed: ${batchId} is ${status}`);
+    super(`Batch not completed: ${batchId} is ${status}${MEANING_OF_STATUS[status] ?? ''}`);
+  }
+}
+
+/** The results were deleted when their time was over. */
+export class BatchExpired extends MillraceError {
+  readonly code = 'BATCH_EXPIRED';
+  constructor(
+    override readonly batchId: string,
+    expiresAt: Date | null,
+  ) {
+    const until = expiresAt === null ? '' : `: they were kept until ${expiresAt.toISOString()}`;
+    super(`The results of ${batchId} were deleted${until}`);
+  }
+}
+
+/** The batch has ended, or has not ended in the way that what was asked for needs. */
+export class BatchEnded extends MillraceError {
+  readonly code = 'BATCH_ENDED';
+  constructor(
+    override readonly batchId: string,
+    override readonly status: string,
+    what: string,
+  ) {
+    super(`${batchId} is ${status}: ${what}`);
+  }
+}
+
+export class IdempotencyKeyReused extends MillraceError {
+  readonly code = 'IDEMPOTENCY_KEY_REUSED';
+  constructor(override readonly batchId: string) {
+    super(`This Idempotency-Key belongs to ${batchId}, which was another request: use a new key`);
+  }
+}
+
+export class WebhookNotFound extends MillraceError {
+  readonly code = 'WEBHOOK_NOT_FOUND';
+  constructor(deliveryId: string) {
+    super(`No dead webhook delivery has the id ${deliveryId}`);
   }
 }
 
@@ -63,6 +106,13 @@ export class Unauthorized extends MillraceError {
 
 export class ServiceUnavailable extends MillraceError {
   readonly code = 'SERVICE_UNAVAILABLE';
+  /** When asking again makes sense, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
+    super(message, options);
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
 }
 
 /** True for an error of ours, also one made by another copy of this package. */
@@ -75,6 +125,10 @@ const ERROR_NAMES = new Set(
     InvalidRequest,
     BatchNotFound,
     BatchNotReady,
+    BatchExpired,
+    BatchEnded,
+    IdempotencyKeyReused,
+    WebhookNotFound,
     StreamAlreadyRunning,
     Conflict,
     Unauthorized,
