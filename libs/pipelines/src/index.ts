@@ -1,3 +1,11 @@
-export type { BatchAnalysis, Pipeline, RowSelection, StreamingQueryPlan, StreamTable } from './pipeline';
+export { RAW_METRICS } from './pipeline';
+export type {
+  BatchAnalysis,
+  Pipeline,
+  RawMetrics,
+  RowSelection,
+  StreamingQueryPlan,
+  StreamTable,
+} from './pipeline';
 export { CONTRACT_METRICS } from './transactions/parse-events';
 export { transactionsPipeline } from './transactions/transactions-pipeline';

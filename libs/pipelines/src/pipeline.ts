@@ -1,5 +1,5 @@
 import type { AnalysisEntry, Column } from '@millrace/domain';
-import type { DataFrame } from 'spark-connect-js';
+import type { DataFrame, Timestamp } from 'spark-connect-js';
 
 /**
  * A batch analysis in two pure stages. A stream can run `aggregate` and not `finish` (Spark refuses a global sort on a
@@ -36,20 +36,40 @@ export interface StreamingQueryPlan {
 /** A pipeline is data about plans: event schema, tables, analyses and streaming queries. */
 export interface Pipeline {
   readonly name: string;
-  /** Kafka rows (`value` as bytes) to events that keep the contract; the others are counted and dropped. */
+  /**
+   * Kafka rows (`value` as bytes) to events that keep the contract; the others are counted and dropped. The same for a
+   * stream and for a bounded read: a batch in Kafka mode is `parse`, then `selectRows`, then `toRawOutput`.
+   */
   parse(kafkaRows: DataFrame): DataFrame;
-  /** The rows a batch is about: a range of days (both included) of the stream's table, and filters, all exact. */
-  selectRows(table: DataFrame, selection: RowSelection): DataFrame;
-  /** The selected rows as a batch stores them. */
+  /** The rows a batch is about, of the stream's table or of parsed events. */
+  selectRows(rows: DataFrame, selection: RowSelection): DataFrame;
+  /**
+   * The selected rows as a batch stores them. The execution that writes them observes {@link RawMetrics} under the name
+   * `RAW_METRICS`, so that nobody counts what was just written.
+   */
   toRawOutput(rows: DataFrame, batchId: string): DataFrame;
   readonly rawPartitionBy: readonly string[];
   readonly analyses: Readonly<Record<string, BatchAnalysis>>;
   readonly queries: readonly StreamingQueryPlan[];
 }
 
+/** Days from `startDate` to `endDate` (both included) and exact values, all of which a row must have. */
 export interface RowSelection {
-  /** YYYY-MM-DD, UTC. */
-  readonly startDate: string;
-  readonly endDate: string;
+  /** YYYY-MM-DD, UTC; null: from the first day there is. */
+  readonly startDate: string | null;
+  /** YYYY-MM-DD, UTC; null: to the last day there is. */
+  readonly endDate: string | null;
+  /** Only events later than this: ISO-8601 UTC, to the microsecond. */
+  readonly afterEventTimestamp: string | null;
   readonly filters: Readonly<Record<string, string | number | boolean>> | null;
+}
+
+/** Name of the observation in the execution that stores the raw rows of a batch. */
+export const RAW_METRICS = 'raw';
+
+/** What that execution observes, by name: see `ActionOptions.onObservedMetrics`. */
+export interface RawMetrics {
+  readonly row_count: bigint;
+  /** Null where there are no rows. */
+  readonly max_event_timestamp: Timestamp | null;
 }

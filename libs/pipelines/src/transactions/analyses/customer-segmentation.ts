@@ -1,8 +1,9 @@
 import { ANALYSES } from '@millrace/domain';
-import { avg, col, count, count_distinct, lit, max, min, sum, when } from 'spark-connect-js/functions';
+import { avg, col, count_distinct, lit, max, min, sum, when } from 'spark-connect-js/functions';
 import type { Column } from 'spark-connect-js';
 import { orderByCatalog, selectCatalogColumns } from '../../catalog-columns';
 import type { BatchAnalysis } from '../../pipeline';
+import { transactionCount } from '../transaction-count';
 
 const entry = ANALYSES.customer_segmentation;
 
@@ -24,7 +25,7 @@ export const customerSegmentation: BatchAnalysis = {
       .groupBy('customer_id', 'customer_tier')
       .agg(
         sum('total_amount').alias('lifetime_value'),
-        count('transaction_id').alias('total_transactions'),
+        transactionCount.alias('total_transactions'),
         avg('total_amount').alias('avg_order_value'),
         max('event_timestamp').alias('last_purchase_date'),
         min('event_timestamp').alias('first_purchase_date'),

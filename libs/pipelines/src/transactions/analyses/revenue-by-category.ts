@@ -1,7 +1,8 @@
 import { ANALYSES } from '@millrace/domain';
-import { avg, col, count, count_distinct, sum } from 'spark-connect-js/functions';
+import { avg, col, count_distinct, sum } from 'spark-connect-js/functions';
 import { orderByCatalog, selectCatalogColumns } from '../../catalog-columns';
 import type { BatchAnalysis } from '../../pipeline';
+import { transactionCount } from '../transaction-count';
 
 const entry = ANALYSES.revenue_by_category;
 
@@ -15,7 +16,7 @@ export const revenueByCategory: BatchAnalysis = {
       .agg(
         sum('total_amount').alias('total_revenue'),
         avg('total_amount').alias('avg_order_value'),
-        count('transaction_id').alias('transaction_count'),
+        transactionCount.alias('transaction_count'),
         sum('quantity').alias('total_units_sold'),
         avg('discount_percent').alias('avg_discount_pct'),
         count_distinct('customer_id').alias('unique_customers'),
