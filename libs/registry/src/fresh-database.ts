@@ -1,6 +1,9 @@
 import { requireEndpoints } from '@millrace/testing';
 import { Client } from 'pg';
 
+export { silentServer } from './silent-server';
+export type { SilentServer } from './silent-server';
+
 export interface FreshDatabase {
   readonly url: string;
   /** Runs a statement in it. */

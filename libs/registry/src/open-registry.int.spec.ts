@@ -1,4 +1,4 @@
-import { aNewBatch } from '@millrace/testing';
+import { aBatch, aNewBatch, aRecoveredBatch, aUuid } from '@millrace/testing';
 import { freshDatabase } from './fresh-database';
 import type { FreshDatabase } from './fresh-database';
 import { migrate } from './migrate';
@@ -39,6 +39,12 @@ const CALLS: [string, () => Promise<unknown>][] = [
   ['a prepared statement', () => registry.batches.find('batch-20250115-a3f8e2b1')],
   ['a change', () => registry.batches.claim({ batchId: 'batch-20250115-a3f8e2b1', attempt: 1 }, new Date())],
   ['a list', () => registry.batches.list({ limit: 1 })],
+  ['a submission', () => registry.batches.register(aNewBatch(), { maxPending: 0 })],
+  ['a recovery', () => registry.batches.recover(aRecoveredBatch())],
+  ['events', () => registry.batches.events('batch-20250115-a3f8e2b1', 0, 1)],
+  ['a place in the queue', () => registry.batches.queuePosition(aBatch())],
+  ['the outbox', () => registry.webhooks.take(new Date(), new Date(), 1)],
+  ['a change of the outbox', () => registry.webhooks.delivered(aUuid())],
   ['a read of the streams', () => registry.streams.list()],
   [
     'a write of the session',

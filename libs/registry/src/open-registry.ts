@@ -1,10 +1,12 @@
-import type { BatchRegistry, StreamRegistry } from '@millrace/domain';
+import type { BatchChanges, BatchRegistry, StreamRegistry, WebhookOutbox } from '@millrace/domain';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { connectionConfig } from './connection';
 import { PrismaClient } from './generated/client';
+import { PostgresBatchChanges } from './postgres-batch-changes';
 import { PostgresBatchRegistry } from './postgres-batch-registry';
 import { PostgresStreamRegistry } from './postgres-stream-registry';
+import { PostgresWebhookOutbox } from './postgres-webhook-outbox';
 import { answered } from './registry-error';
 
 export interface RegistryOptions {
@@ -20,6 +22,9 @@ export interface RegistryOptions {
 export interface Registry {
   readonly batches: BatchRegistry;
   readonly streams: StreamRegistry;
+  /** On a connection of its own besides `maxConnections`, from the first listener on. */
+  readonly changes: BatchChanges;
+  readonly webhooks: WebhookOutbox;
   /** @throws ServiceUnavailable when Postgres does not answer. */
   ping(): Promise<void>;
   /** Waits for the statements that are under way. Safe to call twice. */
@@ -36,13 +41,17 @@ export function openRegistry(options: RegistryOptions): Registry {
   // One pool for both: Prisma takes its connections from ours.
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   let closing: Promise<void> | undefined;
+  const changes = new PostgresBatchChanges(options.databaseUrl, `${options.applicationName}-changes`);
   const close = async () => {
+    await changes.close();
     await prisma.$disconnect();
     await pool.end();
   };
   return {
-    batches: new PostgresBatchRegistry(pool, prisma),
+    batches: new PostgresBatchRegistry(pool),
     streams: new PostgresStreamRegistry(pool, prisma),
+    changes,
+    webhooks: new PostgresWebhookOutbox(pool),
     ping: async () => {
       await answered(() => pool.query('SELECT 1'));
     },

@@ -1,10 +1,11 @@
 import { BATCH_STATUSES, DESIRED_STATES } from '@millrace/domain';
 import {
-  aNewBatch,
+  aRegisteredBatch,
+  aRequester,
   aStreamQuery,
-  aUuid,
   describeBatchRegistry,
   describeStreamRegistry,
+  describeWebhookOutbox,
 } from '@millrace/testing';
 import { freshDatabase } from './fresh-database';
 import type { FreshDatabase } from './fresh-database';
@@ -27,18 +28,21 @@ afterAll(async () => {
 });
 
 const emptied = async <Port>(port: (opened: Registry) => Port) => {
-  await database.query('TRUNCATE batches, streams, stream_queries, spark_session');
+  await database.query(
+    'TRUNCATE batches, batch_events, webhook_deliveries, streams, stream_queries, spark_session',
+  );
   return { port: port(registry), close: () => Promise.resolve() };
 };
 
 describeBatchRegistry('PostgresBatchRegistry', () => emptied((opened) => opened.batches));
+describeWebhookOutbox('PostgresWebhookOutbox', () => emptied((opened) => opened));
 describeStreamRegistry('PostgresStreamRegistry', () => emptied((opened) => opened.streams));
 
 describe('the tables', () => {
   beforeEach(() => emptied(() => undefined));
 
   it('take every state of the domain and no other', async () => {
-    await registry.batches.register(aNewBatch());
+    await aRegisteredBatch(registry.batches);
     for (const status of BATCH_STATUSES) await database.query('UPDATE batches SET status = $1', [status]);
     await expect(database.query(`UPDATE batches SET status = 'LOST'`)).rejects.toThrow(
       'batches_status_check',
@@ -52,8 +56,8 @@ describe('the tables', () => {
   });
 
   it('take no batch id that is not safe in a path', async () => {
-    const batch = aNewBatch({ batchId: '../../etc' });
-    await expect(registry.batches.register(batch)).rejects.toThrow('batches_batch_id_check');
+    const batch = aRegisteredBatch(registry.batches, { batchId: '../../etc' });
+    await expect(batch).rejects.toThrow('batches_batch_id_check');
   });
 
   it('hold one Spark session at most', async () => {
@@ -62,22 +66,40 @@ describe('the tables', () => {
     ).rejects.toThrow('spark_session_one_row');
   });
 
-  it('have an index for each list', async () => {
-    const planOf = async (where: string) => {
-      const rows = await database.query(
-        `EXPLAIN SELECT * FROM batches ${where} ORDER BY submit_time DESC, batch_id ASC LIMIT 20`,
-      );
-      return rows.map((row) => row['QUERY PLAN']).join('\n');
-    };
+  it('have an index for each question that is asked often', async () => {
     await database.query(
-      `INSERT INTO batches (batch_id, uuid, status, attempt, submit_time, analysis_type, source)
-       SELECT 'batch-20250115-' || lpad(to_hex(n), 8, '0'), gen_random_uuid(), 'COMPLETED', 1,
-              now() - n * interval '1 s', 'revenue_by_category', 'delta' FROM generate_series(1, 2000) AS n`,
+      `INSERT INTO batches (batch_id, uuid, status, attempt, submit_time, analysis_type, source, client, labels,
+                            fingerprint, expires_at, fair_rank)
+       SELECT 'batch-20250115-' || lpad(to_hex(n), 8, '0'), gen_random_uuid(),
+              CASE WHEN n % 10 = 0 THEN 'PENDING' ELSE 'COMPLETED' END, 1, now() - n * interval '1 s',
+              'analysis-' || n % 50, 'delta', 'client-' || n % 50, jsonb_build_object('run', n::text),
+              'fingerprint-' || n, now() + n * interval '1 h', n
+       FROM generate_series(1, 5000) AS n`,
     );
     await database.query('ANALYZE batches');
-    expect(await planOf('')).toContain('batches_submit_time_batch_id_idx');
-    expect(await planOf(`WHERE status = 'COMPLETED'`)).toMatch(
+    const planOf = async (rest: string) => {
+      const rows = await database.query(`EXPLAIN SELECT * FROM batches ${rest}`);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    };
+    const newest = 'ORDER BY submit_time DESC, batch_id ASC LIMIT 20';
+    const [unfinished, waiting] = [`status IN ('PENDING', 'RUNNING')`, `status = 'PENDING'`];
+    expect(await planOf(newest)).toContain('batches_submit_time_batch_id_idx');
+    const keyset = `submit_time <= now() AND (submit_time < now() OR batch_id > 'batch-20250115-00000001')`;
+    expect(await planOf(`WHERE ${keyset} ${newest}`)).toContain('batches_submit_time_batch_id_idx');
+    expect(await planOf(`WHERE status = 'COMPLETED' ${newest}`)).toMatch(
       /Index Scan using batches_\w*submit_time_batch_id_idx/,
+    );
+    expect(await planOf(`WHERE analysis_type = 'analysis-7' ${newest}`)).toContain('batches_analysis_type_');
+    expect(await planOf(`WHERE labels @> '{"run": "77"}'`)).toContain('batches_labels_idx');
+    expect(await planOf(`WHERE client = 'a' AND idempotency_key = 'b'`)).toContain('batches_client_');
+    expect(
+      await planOf(`WHERE fingerprint = 'fingerprint-7' AND client = 'client-7' AND ${unfinished}`),
+    ).toContain('batches_unfinished_fingerprint_idx');
+    expect(await planOf(`WHERE ${waiting} ORDER BY fair_rank, submit_time, batch_id LIMIT 5`)).toContain(
+      'batches_queue_idx',
+    );
+    expect(await planOf('WHERE results_deleted IS NULL AND expires_at <= now()')).toContain(
+      'batches_expires_at_idx',
     );
   });
 });
@@ -86,7 +108,7 @@ describe('text that Postgres cannot store', () => {
   beforeEach(() => emptied(() => undefined));
 
   it('never keeps a batch from being marked as failed', async () => {
-    const { batchId } = await registry.batches.register(aNewBatch());
+    const { batchId } = await aRegisteredBatch(registry.batches);
     const failure = { endTime: new Date(), errorMessage: 'bad row: a\u0000b \ud83d' };
     expect(await registry.batches.fail({ batchId, attempt: 1 }, failure)).toBe(true);
     expect((await registry.batches.find(batchId))?.errorMessage).toBe('bad row: a\ufffdb \ufffd');
@@ -104,8 +126,34 @@ describe('text that Postgres cannot store', () => {
     ]);
   });
 
-  it('is refused in a filter, which must mean what the client wrote', async () => {
-    const batch = aNewBatch({ uuid: aUuid(1), filters: { region: 'E\u0000U' } });
-    await expect(registry.batches.register(batch)).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+  it('never keeps the failure of a step from being stored', async () => {
+    const { batchId } = await aRegisteredBatch(registry.batches);
+    const key = { batchId, attempt: 1 };
+    await registry.batches.claim(key, new Date());
+    const execution = { operationId: 'o', sessionId: 's', errorMessage: 'a\u0000b \ud83d' };
+    expect(await registry.batches.storeExecution(key, 'raw', execution)).toBe(true);
+    expect((await registry.batches.find(batchId))?.executions.raw?.errorMessage).toBe('a\ufffdb \ufffd');
+  });
+
+  it('never keeps a batch from being accepted when it is only told', async () => {
+    const requestedBy = aRequester({ userAgent: 'curl\u0000', requestId: '\ud83d' });
+    const { batchId } = await aRegisteredBatch(registry.batches, { requestedBy });
+    expect((await registry.batches.find(batchId))?.requestedBy).toMatchObject({
+      userAgent: 'curl\ufffd',
+      requestId: '\ufffd',
+    });
+  });
+
+  it.each([
+    ['filters', { filters: { region: 'E\u0000U' } }],
+    ['labels', { labels: { team: '\ud83d' } }],
+    ['topic', { topic: 'a\u0000' }],
+    ['idempotencyKey', { idempotencyKey: '\u0000' }],
+  ])('is refused in %s, which must mean what the client wrote', async (path, request) => {
+    await expect(aRegisteredBatch(registry.batches, request)).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      details: [{ path }],
+    });
+    expect((await registry.batches.list({ limit: 1 })).total).toBe(0);
   });
 });

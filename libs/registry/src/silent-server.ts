@@ -8,8 +8,11 @@ export interface SilentServer {
   close(): Promise<void>;
 }
 
-/** For specs of what happens when Postgres hangs. */
-export async function silentServer(databaseUrl: string): Promise<SilentServer> {
+/**
+ * For specs of what happens when Postgres hangs.
+ * @param port where it listens; any free one unless told.
+ */
+export async function silentServer(databaseUrl: string, port = 0): Promise<SilentServer> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let isSilent = false;
@@ -25,7 +28,7 @@ export async function silentServer(databaseUrl: string): Promise<SilentServer> {
       socket.on('close', () => other.destroy());
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const url = new URL(target);
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {

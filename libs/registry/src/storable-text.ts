@@ -14,3 +14,10 @@ export function storableJson<T>(value: T): T {
     ),
   ) as T;
 }
+
+/** Whether Postgres can store every text inside a value as it is. */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return storableText(value) === value;
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner));
+}

@@ -1,16 +1,23 @@
 import type { BatchRegistry } from '@millrace/domain';
-import { CHANGES, START_TIME, aBatchIn, anOutcome, keyOf, requireBatch } from './batch-fixtures';
-import type { Change } from './batch-fixtures';
+import {
+  ATTEMPT_CHANGES,
+  CANCEL_TIME,
+  CHANGES,
+  START_TIME,
+  aBatchIn,
+  anOutcome,
+  changed,
+  keyOf,
+  requireBatch,
+} from './batch-fixtures';
+import type { AttemptChange } from './batch-fixtures';
 
-const ALL_CHANGES = Object.keys(CHANGES) as Change[];
+const ALL_CHANGES = Object.keys(ATTEMPT_CHANGES) as AttemptChange[];
 const NOT_BEFORE = new Date('2025-01-15T10:40:00.001Z');
 
 export function describeAttempts(registry: () => BatchRegistry): void {
-  describe('attempts', () => {
-    describeHandBack(registry);
-    describeStaleAttempts(registry);
-    describeRaces(registry);
-  });
+  describeHandBack(registry);
+  describeStaleAttempts(registry);
 }
 
 function describeHandBack(registry: () => BatchRegistry): void {
@@ -21,12 +28,11 @@ function describeHandBack(registry: () => BatchRegistry): void {
     await CHANGES.storeExecution(registry(), key);
     const running = await requireBatch(registry(), batchId);
     const handedBack = await registry().handBack(key, {});
-    expect(handedBack).toEqual({ ...running, status: 'PENDING', attempt: 2, startTime: null });
-    expect(await registry().claim(keyOf({ batchId }, 2), START_TIME)).toEqual({ ...running, attempt: 2 });
-    expect(await registry().pinSource(keyOf({ batchId }, 2), { path: '/elsewhere', version: 99n })).toEqual({
-      ...running,
-      attempt: 2,
-    });
+    expect(handedBack).toEqual(changed(running, { status: 'PENDING', attempt: 2, startTime: null }));
+    const again = { ...running, attempt: 2, lastEventId: running.lastEventId + 2 };
+    expect(await registry().claim(keyOf({ batchId }, 2), START_TIME)).toEqual(again);
+    const other = { path: '/elsewhere', version: 99n };
+    expect(await registry().pinSource(keyOf({ batchId }, 2), other)).toEqual(again);
   });
 
   it('counts failures, but not a drain', async () => {
@@ -71,51 +77,16 @@ function describeStaleAttempts(registry: () => BatchRegistry): void {
     expect(await requireBatch(registry(), batchId)).toEqual(running);
   });
 
+  it('cancel by an attempt that is over changes nothing', async () => {
+    const { batchId } = await aBatchIn(registry(), 'PENDING, to be cancelled');
+    const pending = await registry().requestCancel(batchId, CANCEL_TIME);
+    expect(await CHANGES.cancel(registry(), keyOf({ batchId }))).toBe(false);
+    expect(await requireBatch(registry(), batchId)).toEqual(pending);
+  });
+
   it.each(ALL_CHANGES)('%s by an attempt that is still to come changes nothing', async (change) => {
     const running = await aBatchIn(registry(), 'RUNNING');
     expect(await CHANGES[change](registry(), keyOf(running, 2))).toBe(false);
     expect(await requireBatch(registry(), running.batchId)).toEqual(running);
-  });
-}
-
-function describeRaces(registry: () => BatchRegistry): void {
-  const parallel = <T>(work: (index: number) => Promise<T>) =>
-    Promise.all(Array.from({ length: 20 }, (_, index) => work(index)));
-
-  it('lets one of 20 parallel claims win', async () => {
-    const key = keyOf(await aBatchIn(registry(), 'PENDING'));
-    const claims = await parallel((index) => registry().claim(key, new Date(START_TIME.getTime() + index)));
-    const winners = claims.filter((record) => record !== undefined);
-    expect(winners).toHaveLength(1);
-    expect(await requireBatch(registry(), key.batchId)).toEqual(winners[0]);
-  });
-
-  it('ends a batch once when completion, failure and hand-back race', async () => {
-    const key = keyOf(await aBatchIn(registry(), 'RUNNING'));
-    const ends = ['complete', 'fail', 'handBack'] as const;
-    const results = await parallel((index) => CHANGES[ends[index % 3] ?? 'fail'](registry(), key));
-    expect(results.filter(Boolean)).toHaveLength(1);
-  });
-
-  it('gives 20 parallel pins of different versions the same one', async () => {
-    const key = keyOf(await aBatchIn(registry(), 'RUNNING'));
-    const pins = await parallel((index) =>
-      registry().pinSource(key, { path: `/v${index}`, version: BigInt(index) }),
-    );
-    const stored = await requireBatch(registry(), key.batchId);
-    expect(stored.sourcePath).toBe(`/v${String(stored.sourceVersion)}`);
-    expect(pins).toEqual(Array.from({ length: 20 }, () => stored));
-  });
-
-  it('loses none of the executions that are stored in parallel', async () => {
-    const key = keyOf(await aBatchIn(registry(), 'RUNNING'));
-    await parallel((index) =>
-      registry().storeExecution(key, index % 2 === 0 ? 'raw' : 'aggregated', {
-        operationId: `operation-${index}`,
-        sessionId: 'session',
-      }),
-    );
-    const { executions } = await requireBatch(registry(), key.batchId);
-    expect(Object.keys(executions).sort()).toEqual(['aggregated', 'raw']);
   });
 }
