@@ -5,7 +5,7 @@ export type { CallOptions, OpenOptions, ServiceClientOptions } from './client/se
 export type { Environment } from './config/conf-files';
 export { ConfigError, loadConfig, readConfig } from './config/load-config';
 export type { ConfigOf, ConfigProblem, ConfigRule, ConfigShape } from './config/load-config';
-export { choice, flag, text, textList, url, wholeNumber } from './config/schema';
+export { choice, flag, originList, text, textList, url, wholeNumber } from './config/schema';
 export type { Schema, SchemaIssue } from './config/schema';
 export { optionalSecret, optionalSetting, secret, setting } from './config/setting';
 export type { Setting } from './config/setting';
@@ -16,8 +16,10 @@ export {
   pageSettings,
   queueSettings,
   registrySettings,
+  retentionSettings,
   serviceSettings,
   tokenUnlessLoopback,
+  webhookSettings,
 } from './config/shared-settings';
 export type { LogLevel } from './config/shared-settings';
 export { Drain } from './drain/drain';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from './load-config';
-import { choice, flag, text, textList, url, wholeNumber } from './schema';
+import { choice, flag, originList, text, textList, url, wholeNumber } from './schema';
 import { optionalSecret, optionalSetting, secret, setting } from './setting';
 
 const shape = {
@@ -129,6 +129,20 @@ describe('the schemas of settings', () => {
     expect(valueOf(textList().safeParse('a, b'))).toEqual(['a', 'b']);
     expect(valueOf(textList().safeParse(['a']))).toEqual(['a']);
     expect(valueOf(textList().safeParse(',a'))).toBe('refused');
+  });
+
+  it.each([
+    ['https://a.example, HTTP://b.example:80/', ['https://a.example', 'http://b.example']],
+    [[], []],
+    [['http://127.0.0.1:9000'], ['http://127.0.0.1:9000']],
+    ['https://a.example/hook', 'refused'],
+    ['https://user@a.example', 'refused'],
+    ['https://a.example?x', 'refused'],
+    ['ftp://a.example', 'refused'],
+    ['a.example', 'refused'],
+    [null, 'refused'],
+  ])('originList reads %j', (value, expected) => {
+    expect(valueOf(originList().safeParse(value))).toEqual(expected);
   });
 
   it('choice takes what is in the list', () => {

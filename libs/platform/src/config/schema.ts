@@ -84,3 +84,21 @@ export function url(schemes: readonly string[]): Schema<string> {
     return value.replace(/\/+$/, '');
   });
 }
+
+const ORIGINS = 'must be a list of origins like https://host:port, without a path (separated by commas)';
+
+/** Origins of http(s) URLs, each as `URL.origin` spells it; the list may be empty. */
+export function originList(): Schema<readonly string[]> {
+  return schemaOf((value) => {
+    const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+    if (!Array.isArray(items)) return new Refused(ORIGINS);
+    const origins = items.map(originOf);
+    return origins.every((origin) => origin !== undefined) ? origins : new Refused(ORIGINS);
+  });
+}
+
+function originOf(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
+  const { protocol, origin, href } = new URL(value);
+  return ['http:', 'https:'].includes(protocol) && href === `${origin}/` ? origin : undefined;
+}

@@ -1,5 +1,5 @@
 import type { ConfigProblem } from './load-config';
-import { choice, text, url, wholeNumber } from './schema';
+import { choice, originList, text, url, wholeNumber } from './schema';
 import { optionalSecret, secret, setting } from './setting';
 
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -63,11 +63,36 @@ export const pageSettings = {
   }),
 } as const;
 
+export const retentionSettings = {
+  retentionDays: setting({
+    env: 'BATCH_RETENTION_DAYS',
+    key: 'pipeline.batch.retention-days',
+    schema: wholeNumber({ min: 1, max: 36_500 }),
+    description: 'How long the results of a batch are kept',
+  }),
+  deleteGraceSeconds: setting({
+    env: 'BATCH_DELETE_GRACE_SECONDS',
+    key: 'pipeline.batch.delete-grace-seconds',
+    schema: wholeNumber({ min: 0, max: 86_400 }),
+    description: 'How long the files of results that are not served any more stay; longer than any request',
+  }),
+} as const;
+
 export const apiTokenSettings = {
   apiToken: optionalSecret({
     env: 'MILLRACE_API_TOKEN',
     schema: text({ minLength: 16 }),
     description: 'Bearer token of the public API; required to listen on an address other than loopback',
+  }),
+} as const;
+
+export const webhookSettings = {
+  webhookOrigins: setting({
+    env: 'WEBHOOK_ALLOWED_ORIGINS',
+    key: 'pipeline.webhooks.allowed-origins',
+    schema: originList(),
+    description:
+      'Origins that webhooks may go to (https://host:port, several with commas); none: no webhooks',
   }),
 } as const;
 

@@ -1,5 +1,14 @@
 import { connect } from 'node:net';
-import { BatchNotFound, BatchNotReady, InvalidRequest, ServiceUnavailable } from '@millrace/domain';
+import {
+  BatchEnded,
+  BatchExpired,
+  BatchNotFound,
+  BatchNotReady,
+  IdempotencyKeyReused,
+  InvalidRequest,
+  ServiceUnavailable,
+  WebhookNotFound,
+} from '@millrace/domain';
 import type { ErrorBody } from '@millrace/domain';
 import { Body, Controller, Get, Module, Param, Post, UseGuards } from '@nestjs/common';
 import { InternalAuthGuard } from '../auth/internal-auth.guard';
@@ -17,6 +26,11 @@ const FAILURES: Readonly<Record<string, () => Error>> = {
   pending: () => new BatchNotReady('batch-xyz', 'PENDING'),
   invalid: () => new InvalidRequest([{ path: 'filters.region', message: 'is unknown' }]),
   away: () => new ServiceUnavailable('The registry cannot be reached'),
+  full: () => new ServiceUnavailable('The queue is full', { retryAfterSeconds: 30 }),
+  expired: () => new BatchExpired('batch-xyz', null),
+  ended: () => new BatchEnded('batch-xyz', 'COMPLETED', 'too late'),
+  reused: () => new IdempotencyKeyReused('batch-xyz'),
+  undelivered: () => new WebhookNotFound('x'),
   surprise: () => new Error('password=hunter2 was refused'),
 };
 
@@ -78,6 +92,10 @@ describe('createService', () => {
     ['pending', 409, 'BATCH_NOT_READY'],
     ['invalid', 400, 'INVALID_REQUEST'],
     ['away', 503, 'SERVICE_UNAVAILABLE'],
+    ['expired', 410, 'BATCH_EXPIRED'],
+    ['ended', 409, 'BATCH_ENDED'],
+    ['reused', 422, 'IDEMPOTENCY_KEY_REUSED'],
+    ['undelivered', 404, 'WEBHOOK_NOT_FOUND'],
     ['surprise', 500, 'INTERNAL_ERROR'],
   ])('answers a failure (%s) with %d and the code %s', async (how, status, code) => {
     const response = await service.app.inject(`/fails/${how}`);
@@ -89,6 +107,12 @@ describe('createService', () => {
       timestamp: ISO_TIME,
       requestId: response.headers['x-request-id'],
     });
+  });
+
+  it('tells when to ask again', async () => {
+    expect((await service.app.inject('/fails/full')).headers['retry-after']).toBe('30');
+    expect((await service.app.inject('/fails/away')).headers['retry-after']).toBe('5');
+    expect((await service.app.inject('/fails/missing')).headers).not.toHaveProperty('retry-after');
   });
 
   it('tells the facts of an error of ours', async () => {
@@ -113,6 +137,25 @@ describe('createService', () => {
     const response = await post(payload, contentType);
     expect(response.statusCode).toBe(status);
     expect(response.json()).toMatchObject({ error: code, requestId: SOME_TEXT });
+  });
+
+  it.each<[string, Buffer, Record<string, string>, number, string]>([
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), {}, 400, 'body'],
+    ['a member given twice', Buffer.from('{"a":{"b":1,"b":2}}'), {}, 400, 'a.b'],
+    ['a compressed body', Buffer.from('{}'), { 'content-encoding': 'gzip' }, 415, 'Content-Type'],
+  ])('refuses %s and names it', async (_what, payload, more, status, path) => {
+    const headers = { 'content-type': 'application/json', ...more };
+    const response = await service.app.inject({ method: 'POST', url: '/echo', payload, headers });
+    expect(response.statusCode).toBe(status);
+    expect(response.json()).toMatchObject({ details: [{ path }] });
+  });
+
+  it('passes over a byte order mark', async () => {
+    expect((await post('\ufeff{"a":1}', 'application/json')).json()).toEqual({ body: { a: 1 } });
+  });
+
+  it('knows its routes', () => {
+    expect(service.routes.list()).toContainEqual({ url: '/echo', methods: ['POST'] });
   });
 
   it('takes an empty body, also one that is said to be JSON', async () => {

@@ -13,6 +13,7 @@ import { within } from '../drain/within';
 import { errorAnswer } from './error-body';
 import { ErrorFilter } from './error.filter';
 import { fastifyOptions } from './fastify-options';
+import { readOnlyJson } from './json-body';
 import { PlatformModule } from './platform.module';
 import { REQUEST_ID_HEADER } from './request-id';
 import { RouteTable } from './route-table';
@@ -45,6 +46,8 @@ export interface Service {
   /** Initialized: `app.inject(...)` answers without a port. */
   readonly app: NestFastifyApplication;
   readonly drain: Drain;
+  /** What it answers. */
+  readonly routes: RouteTable;
   /** Listens and gives the URL in use. Fails when the process was told to end meanwhile. */
   listen(): Promise<string>;
 }
@@ -101,7 +104,7 @@ export async function createService(
   app.useLogger(app.get(Logger));
   await instance.ready();
   drainWithProcess(drain);
-  return { app, drain, listen: () => listen(app, drain, options) };
+  return { app, drain, routes, listen: () => listen(app, drain, options) };
 }
 
 /**
@@ -153,16 +156,6 @@ function addHooks(instance: FastifyInstance, options: ServiceOptions): void {
       return;
     }
     done();
-  });
-}
-
-/** JSON is the only body there is; none at all is fine too, also under a JSON content type. */
-function readOnlyJson(instance: FastifyInstance): void {
-  const parseJson = instance.getDefaultJsonParser('error', 'error');
-  instance.removeAllContentTypeParsers();
-  instance.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parseJson(request, body as string, done);
   });
 }
 

@@ -9,15 +9,27 @@ export interface ErrorAnswer {
   readonly body: ErrorBody;
   /** Nobody foresaw it: the cause belongs in the log, never in the body. */
   readonly isUnexpected: boolean;
+  /** When asking again makes sense, where that is known. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 const UNEXPECTED = 'Something went wrong inside Millrace; the log tells the cause under this request id';
 
 const FRAMEWORK_MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
   PAYLOAD_TOO_LARGE: 'The request body is too large',
-  UNSUPPORTED_MEDIA_TYPE: 'The request body must be JSON: send it with Content-Type: application/json',
+  UNSUPPORTED_MEDIA_TYPE:
+    'The request body must be JSON: send it with Content-Type: application/json, not compressed',
   NOT_FOUND: 'There is nothing at this path',
   METHOD_NOT_ALLOWED: 'This path does not take this method',
+};
+
+/** What is wrong, where the framework only says how. */
+const FRAMEWORK_FIELDS: Readonly<Partial<Record<ErrorCode, ErrorDetail>>> = {
+  PAYLOAD_TOO_LARGE: { path: 'body', message: 'must have at most 64 KiB' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    path: 'Content-Type',
+    message: 'must be application/json, without Content-Encoding',
+  },
 };
 
 /** The one place that decides what a client is told about a failure. */
@@ -32,7 +44,8 @@ export function errorAnswer(error: unknown, requestId: string | undefined, now: 
   }
   const code = codeOfHttpStatus(status);
   const message = FRAMEWORK_MESSAGES[code] ?? (error as Error).message;
-  const found = answer(code, message, requestId, now);
+  const field = FRAMEWORK_FIELDS[code];
+  const found = answer(code, message, requestId, now, field && [field]);
   // The framework has finer statuses than there are codes (431, 408); keep them.
   return code === 'INVALID_REQUEST' ? { ...found, httpStatus: status } : found;
 }
@@ -61,6 +74,7 @@ function answerOfOurs(error: MillraceError, requestId: string | undefined, now: 
   return {
     httpStatus: HTTP_STATUS_OF[error.code],
     isUnexpected: error.code === 'INTERNAL_ERROR',
+    ...('retryAfterSeconds' in error && { retryAfterSeconds: error.retryAfterSeconds as number | undefined }),
     body: {
       error: error.code,
       message: error.message,
