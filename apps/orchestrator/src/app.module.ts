@@ -1,31 +1,43 @@
-import { BATCH_QUEUE, tablePaths } from '@millrace/domain';
-import type { BatchJob, TablePaths } from '@millrace/domain';
+import { tablePaths } from '@millrace/domain';
+import type { TablePaths } from '@millrace/domain';
 import { transactionsPipeline } from '@millrace/pipelines';
 import { exclusiveLease, openRegistry } from '@millrace/registry';
 import type { Registry } from '@millrace/registry';
-import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, FactoryProvider } from '@nestjs/common';
-import type { Queue } from 'bullmq';
+import { AnalysisProcessor } from './batch/analysis.processor';
+import { batchProviders, batchQueues } from './batch/batch-providers';
+import { BatchSourceController } from './batch/batch-source.controller';
 import { BatchProcessor } from './batch/batch.processor';
-import { BullBatchQueue } from './batch/bull-batch-queue';
-import { ComputeBatch } from './batch/compute-batch';
 import { ReconcileBatches } from './batch/reconcile-batches';
+import { ResolveSource } from './batch/resolve-source';
 import { RunBatch } from './batch/run-batch';
+import { WatchCancels } from './batch/watch-cancels';
 import type { OrchestratorConfig } from './config';
 import { ControlController } from './control/control.controller';
 import { HealthController } from './control/health.controller';
 import { Lifecycle } from './control/lifecycle';
+import type { BackgroundTask } from './control/lifecycle';
+import { SparkBreaker } from './control/spark-breaker';
+import { TakeJobs } from './control/take-jobs';
+import { KafkajsTopics } from './kafka/kafkajs-topics';
+import { REGISTRY } from './registry-token';
 import { ensureTable } from './spark/delta-table';
 import { SparkConnection } from './spark/spark-connection';
 import { QueryRunner } from './stream/query-runner';
 import { StreamController } from './stream/stream.controller';
 import { StreamSupervisor } from './stream/stream-supervisor';
-
-export const REGISTRY = Symbol('Registry');
+import { LocalBatchFolders, localFolder } from './upkeep/batch-folders';
+import { ExpireResults } from './upkeep/expire-results';
+import { PruneHistory } from './upkeep/prune-history';
+import { WebhookDeliverer } from './webhooks/webhook-deliverer';
 
 /** The pipeline that this orchestrator runs; nothing else in it knows one by name. */
 const PIPELINE = transactionsPipeline;
+
+const PROBE_DEADLINE_MS = 10_000;
+const WEBHOOK_TIMEOUT_MS = 10_000;
+const DAY_MS = 86_400_000;
 
 /** The parts are plain classes that know nothing of Nest's injection: they are put together here. */
 function registryProvider(config: OrchestratorConfig): FactoryProvider {
@@ -40,35 +52,40 @@ function registryProvider(config: OrchestratorConfig): FactoryProvider {
   };
 }
 
-function sparkProvider(config: OrchestratorConfig, paths: TablePaths): FactoryProvider {
-  return {
-    provide: SparkConnection,
-    inject: [REGISTRY],
-    useFactory: (registry: Registry) => {
-      const connection = new SparkConnection(config.sparkRemote, registry.streams);
-      connection.onOpened(async (spark) => {
-        for (const { table } of PIPELINE.queries) {
-          await ensureTable(spark, { ...table, path: paths[table.path] });
-        }
-      });
-      return connection;
-    },
-  };
-}
-
-function batchProviders(paths: TablePaths): FactoryProvider[] {
+function sparkProviders(config: OrchestratorConfig, paths: TablePaths): FactoryProvider[] {
   return [
     {
-      provide: RunBatch,
-      inject: [REGISTRY, SparkConnection],
-      useFactory: ({ batches }: Registry, connection: SparkConnection) =>
-        new RunBatch(batches, new ComputeBatch(connection, batches, paths, PIPELINE)),
+      provide: SparkConnection,
+      inject: [REGISTRY],
+      useFactory: (registry: Registry) => {
+        const connection = new SparkConnection(config.sparkRemote, registry.streams);
+        connection.onOpened(async (spark) => {
+          for (const { table } of PIPELINE.queries) {
+            await ensureTable(spark, { ...table, path: paths[table.path] });
+          }
+        });
+        return connection;
+      },
     },
     {
-      provide: ReconcileBatches,
-      inject: [REGISTRY, RunBatch, getQueueToken(BATCH_QUEUE)],
-      useFactory: ({ batches }: Registry, runBatch: RunBatch, queue: Queue<BatchJob>) =>
-        new ReconcileBatches(batches, new BullBatchQueue(queue), () => runBatch.activeBatchIds),
+      provide: SparkBreaker,
+      inject: [SparkConnection],
+      useFactory: (connection: SparkConnection) =>
+        new SparkBreaker(async () => {
+          await connection.require().range(1).count({ deadlineMs: PROBE_DEADLINE_MS });
+        }),
+    },
+  ];
+}
+
+function sourceProviders(config: OrchestratorConfig, paths: TablePaths): FactoryProvider[] {
+  return [
+    { provide: KafkajsTopics, useFactory: () => new KafkajsTopics(config.kafkaBootstrapServers) },
+    {
+      provide: ResolveSource,
+      inject: [KafkajsTopics, SparkConnection],
+      useFactory: (topics: KafkajsTopics, connection: SparkConnection) =>
+        new ResolveSource(topics, connection, paths),
     },
   ];
 }
@@ -88,21 +105,73 @@ function streamProvider(config: OrchestratorConfig, paths: TablePaths): FactoryP
   };
 }
 
-function lifecycleProvider(config: OrchestratorConfig): FactoryProvider {
+function takeJobsProvider(config: OrchestratorConfig): FactoryProvider {
+  return {
+    provide: TakeJobs,
+    inject: [BatchProcessor, AnalysisProcessor, SparkConnection, SparkBreaker],
+    // The workers themselves are there only when the application is initialized.
+    useFactory: (
+      batches: BatchProcessor,
+      analyses: AnalysisProcessor,
+      connection: SparkConnection,
+      breaker: SparkBreaker,
+    ) =>
+      new TakeJobs(
+        {
+          workers: () => ({ batches: batches.worker, analyses: analyses.worker }),
+          ...{ connection, breaker },
+        },
+        { batches: config.batchConcurrency, analyses: config.reportConcurrency },
+      ),
+  };
+}
+
+/** What goes on beside batches and streams. */
+function upkeepTasks(config: OrchestratorConfig, paths: TablePaths, registry: Registry): BackgroundTask[] {
+  const folder = localFolder(paths.batches);
+  const expiry = new ExpireResults(
+    registry.batches,
+    folder === undefined ? undefined : new LocalBatchFolders(folder),
+    { retentionMs: config.retentionDays * DAY_MS, graceMs: config.deleteGraceSeconds * 1_000 },
+  );
+  const webhooks = new WebhookDeliverer(
+    { outbox: registry.webhooks, batches: registry.batches },
+    { key: config.webhookKey, allowedOrigins: config.webhookOrigins, timeoutMs: WEBHOOK_TIMEOUT_MS },
+  );
+  return [expiry, new PruneHistory(registry.batches), webhooks];
+}
+
+function lifecycleProvider(config: OrchestratorConfig, paths: TablePaths): FactoryProvider {
   return {
     provide: Lifecycle,
-    inject: [SparkConnection, StreamSupervisor, ReconcileBatches, RunBatch, BatchProcessor],
+    inject: [
+      REGISTRY,
+      SparkConnection,
+      SparkBreaker,
+      StreamSupervisor,
+      ReconcileBatches,
+      WatchCancels,
+      RunBatch,
+      TakeJobs,
+      KafkajsTopics,
+    ],
     useFactory: (
+      registry: Registry,
       connection: SparkConnection,
+      breaker: SparkBreaker,
       supervisor: StreamSupervisor,
       reconciler: ReconcileBatches,
+      watchCancels: WatchCancels,
       runBatch: RunBatch,
-      processor: BatchProcessor,
+      takeJobs: TakeJobs,
+      topics: KafkajsTopics,
     ) => {
       const lease = exclusiveLease(config.databaseUrl, 'orchestrator');
+      const kafka: BackgroundTask = { start: () => undefined, stop: () => topics.close() };
+      const background = [watchCancels, reconciler, breaker, kafka, ...upkeepTasks(config, paths, registry)];
       return new Lifecycle(
-        { lease, connection, supervisor, reconciler, runBatch, processor },
-        { drainTimeoutMs: config.drainTimeoutMs, concurrency: config.batchConcurrency },
+        { lease, connection, supervisor, runBatch, takeJobs, background },
+        { drainTimeoutMs: config.drainTimeoutMs },
       );
     },
   };
@@ -114,18 +183,16 @@ export class AppModule {
     const paths = tablePaths(config.deltaBasePath, config.checkpointDir);
     return {
       module: AppModule,
-      imports: [
-        BullModule.forRoot({ connection: { url: config.redisUrl, maxRetriesPerRequest: null } }),
-        BullModule.registerQueue({ name: BATCH_QUEUE }),
-      ],
-      controllers: [ControlController, HealthController, StreamController],
+      imports: batchQueues(config),
+      controllers: [BatchSourceController, ControlController, HealthController, StreamController],
       providers: [
         registryProvider(config),
-        sparkProvider(config, paths),
-        ...batchProviders(paths),
+        ...sparkProviders(config, paths),
+        ...sourceProviders(config, paths),
+        ...batchProviders(config, paths, PIPELINE),
         streamProvider(config, paths),
-        lifecycleProvider(config),
-        BatchProcessor,
+        takeJobsProvider(config),
+        lifecycleProvider(config, paths),
       ],
     };
   }

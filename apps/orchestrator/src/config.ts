@@ -1,20 +1,28 @@
 import {
   loadConfig,
+  optionalSecret,
   optionalSetting,
   queueSettings,
   registrySettings,
+  retentionSettings,
   serviceSettings,
   setting,
   text,
   url,
+  webhookSettings,
   wholeNumber,
 } from '@millrace/platform';
 import type { ConfigOf } from '@millrace/platform';
+import { jdbcSettings } from './compute/jdbc-settings';
+import { secretForWebhooks, webhookSecret } from './webhooks/webhook-secret';
 
 const shape = {
   ...serviceSettings,
   ...registrySettings,
   ...queueSettings,
+  ...retentionSettings,
+  ...webhookSettings,
+  ...jdbcSettings,
   port: setting({
     env: 'ORCHESTRATOR_PORT',
     key: 'pipeline.http.orchestrator-port',
@@ -69,8 +77,25 @@ const shape = {
     schema: wholeNumber({ min: 1, max: 256 }),
     description: 'Batches that run at once',
   }),
+  reportConcurrency: setting({
+    env: 'BATCH_REPORT_CONCURRENCY',
+    key: 'pipeline.batch.report-concurrency',
+    schema: wholeNumber({ min: 1, max: 256 }),
+    description: 'Analyses of full reports that run at once, of all reports together',
+  }),
+  batchTimeoutSeconds: setting({
+    env: 'BATCH_TIMEOUT_SECONDS',
+    key: 'pipeline.batch.timeout-seconds',
+    schema: wholeNumber({ min: 1, max: 86_400 }),
+    description: 'Longest time of an attempt of a batch that names none itself',
+  }),
+  webhookKey: optionalSecret({
+    env: 'MILLRACE_WEBHOOK_SECRET',
+    schema: webhookSecret(),
+    description: 'Secret that webhooks are signed with, whsec_ and base64; without it there are no webhooks',
+  }),
 } as const;
 
 export type OrchestratorConfig = ConfigOf<typeof shape>;
 
-export const readOrchestratorConfig = (): OrchestratorConfig => loadConfig(shape);
+export const readOrchestratorConfig = (): OrchestratorConfig => loadConfig(shape, [secretForWebhooks]);

@@ -13,10 +13,10 @@ export class PeriodicTask {
     private readonly task: () => Promise<void>,
   ) {}
 
-  start(): void {
+  start(firstDelayMs = 0): void {
     if (this.isRunning) return;
     this.isRunning = true;
-    this.schedule(0);
+    this.schedule(firstDelayMs);
   }
 
   /** Resolves when the round that is under way has ended; no other follows. */

@@ -1,7 +1,9 @@
 import { isMillraceError } from '@millrace/domain';
+import { SinkUnavailable } from '../compute/sink-unavailable';
 import {
   isCanceled,
   isDeltaConflict,
+  isKafkaUnreachable,
   isLeftRunning,
   isSessionGone,
   isSparkUnreachable,
@@ -21,15 +23,38 @@ export type Verdict =
 
 /** @param earlierFailures Attempts of this batch that ended in `retry` before. */
 export function judgeFailure(error: unknown, earlierFailures: number): Verdict {
-  if (isSparkUnreachable(error) || (isMillraceError(error) && error.code === 'SERVICE_UNAVAILABLE')) {
+  if (isSparkUnreachable(error) || isUnavailable(error)) {
     return { kind: 'postpone', delayMs: UNREACHABLE_DELAY_MS };
   }
-  // A lost session counts, also where it was closed here because it is lost: a batch that kills the server each time must not be tried
-  // for ever.
-  const isLost = isSessionGone(error) || isLeftRunning(error);
-  const mayPass = isLost || isCanceled(error) || isDeltaConflict(error);
-  if (mayPass && earlierFailures + 1 < MAX_FAILURES) {
-    return { kind: 'retry', delayMs: FIRST_RETRY_DELAY_MS * 2 ** earlierFailures };
-  }
-  return { kind: 'fail' };
+  return mayPass(error) ? retryVerdict(earlierFailures) : { kind: 'fail' };
+}
+
+/** For a failure that may pass. */
+export function retryVerdict(earlierFailures: number): Exclude<Verdict, { kind: 'postpone' }> {
+  if (earlierFailures + 1 >= MAX_FAILURES) return { kind: 'fail' };
+  return { kind: 'retry', delayMs: FIRST_RETRY_DELAY_MS * 2 ** earlierFailures };
+}
+
+/** Something that is needed was away, and was not even asked: the registry, or Spark between two steps. */
+export function isUnavailable(error: unknown): boolean {
+  return isMillraceError(error) && error.code === 'SERVICE_UNAVAILABLE';
+}
+
+/** Spark went away while it worked on the attempt, or could not be reached at all. */
+export function isSparkLost(error: unknown): boolean {
+  return isSparkUnreachable(error) || isSessionGone(error) || isLeftRunning(error);
+}
+
+/**
+ * A lost session counts as a failure, also where it was closed here because it is lost: a batch that kills the server
+ * each time must not be tried for ever.
+ */
+export function mayPass(error: unknown): boolean {
+  return (
+    isSparkLost(error) ||
+    isCanceled(error) ||
+    isDeltaConflict(error) ||
+    isKafkaUnreachable(error) ||
+    error instanceof SinkUnavailable
+  );
 }

@@ -3,19 +3,26 @@ import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 // Injected by their classes, so type-only imports would lose them.
 import { SparkConnection } from '../spark/spark-connection';
 import { Lifecycle } from './lifecycle';
+import { SparkBreaker } from './spark-breaker';
+import type { BreakerState } from './spark-breaker';
 
 @Controller('internal')
 @UseGuards(InternalAuthGuard)
 export class ControlController {
   constructor(
     private readonly connection: SparkConnection,
+    private readonly breaker: SparkBreaker,
     private readonly lifecycle: Lifecycle,
     private readonly drain: Drain,
   ) {}
 
   @Get('health')
-  health(): { spark: boolean; failure: string | null } {
-    return { spark: this.connection.isUp, failure: this.connection.failure ?? null };
+  health(): { spark: boolean; failure: string | null; breaker: BreakerState } {
+    return {
+      spark: this.connection.isUp,
+      failure: this.connection.failure ?? null,
+      breaker: this.breaker.state,
+    };
   }
 
   /** `POST /stop` of the gateway: answers when the work is drained, then the process ends. */

@@ -3,21 +3,27 @@ import { isMillraceError } from '@millrace/domain';
 import type { DrainStage } from '@millrace/platform';
 import type { ExclusiveLease } from '@millrace/registry';
 import { Logger } from '@nestjs/common';
-import type { BatchProcessor } from '../batch/batch.processor';
-import type { ReconcileBatches } from '../batch/reconcile-batches';
 import type { RunBatch } from '../batch/run-batch';
 import type { SparkConnection } from '../spark/spark-connection';
 import { summaryOf } from '../spark/session-errors';
 import type { StreamSupervisor } from '../stream/stream-supervisor';
+import type { TakeJobs } from './take-jobs';
+
+/** Something that goes on beside the batches and streams, for as long as this process may act. */
+export interface BackgroundTask {
+  start(): void;
+  /** Resolves when nothing of it is under way any more. */
+  stop(): Promise<void>;
+}
 
 export interface LifecycleParts {
   /** Held by the one orchestrator that may act. */
   readonly lease: ExclusiveLease;
   readonly connection: SparkConnection;
   readonly supervisor: StreamSupervisor;
-  readonly reconciler: ReconcileBatches;
   readonly runBatch: RunBatch;
-  readonly processor: BatchProcessor;
+  readonly takeJobs: TakeJobs;
+  readonly background: readonly BackgroundTask[];
 }
 
 const LEASE_TIMEOUT_MS = 60_000;
@@ -37,11 +43,11 @@ export class Lifecycle {
 
   constructor(
     private readonly parts: LifecycleParts,
-    private readonly settings: { readonly drainTimeoutMs: number; readonly concurrency: number },
+    private readonly settings: { readonly drainTimeoutMs: number },
   ) {}
 
   async begin(): Promise<void> {
-    const { lease, connection, supervisor, reconciler } = this.parts;
+    const { lease, connection, supervisor, takeJobs, background } = this.parts;
     lease.onLost((reason) => {
       this.loseLease(reason);
     });
@@ -49,10 +55,10 @@ export class Lifecycle {
       throw new Error('Another orchestrator uses this registry: stop it first, only one may drive Spark');
     }
     if (this.isDraining) return;
-    this.beginTakingJobs();
+    takeJobs.begin();
     connection.start();
     supervisor.watch();
-    reconciler.start();
+    for (const task of background) task.start();
   }
 
   /** The streams stay stopped after this drain, until somebody starts them again. */
@@ -92,33 +98,16 @@ export class Lifecycle {
     process.exit(1);
   }
 
-  private beginTakingJobs(): void {
-    const { worker } = this.parts.processor;
-    worker.concurrency = this.settings.concurrency;
-    worker.on('error', (error) => {
-      this.logger.warn(`Queue: ${summaryOf(error)}`);
-    });
-    // A batch needs Spark: while it is away, jobs wait in the queue instead of failing.
-    this.parts.connection.onUpChange((isUp) => {
-      if (this.isDraining) return;
-      // `resume` also starts a worker that never ran, or whose loop ended while it was paused.
-      const change = isUp ? worker.resume() : worker.pause(true);
-      change.catch((error: unknown) => {
-        this.logger.error(`Queue: ${summaryOf(error)}`);
-      });
-    });
-  }
-
   /** Takes no new batch, finishes micro-batches and batches, hands the rest back. */
   private async finishWork(): Promise<void> {
     this.isDraining = true;
-    const { supervisor, reconciler, runBatch, processor } = this.parts;
+    const { supervisor, runBatch, takeJobs, background } = this.parts;
     // Side by side: Redis, Spark or Postgres may be away, and the others' work must end all the same.
     const results = await Promise.allSettled([
-      processor.worker.pause(true),
-      reconciler.stop(),
+      takeJobs.takeNoBatch(),
+      ...background.map((task) => task.stop()),
       supervisor.drain({ forGood: this.isForGood }),
-      runBatch.drain(this.settings.drainTimeoutMs),
+      runBatch.drain(this.settings.drainTimeoutMs).finally(() => takeJobs.takeNothing()),
     ]);
     this.logger.log('Work finished or handed back');
     for (const result of results) if (result.status === 'rejected') throw result.reason;

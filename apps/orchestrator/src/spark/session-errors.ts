@@ -13,9 +13,15 @@ export function isSparkUnreachable(error: unknown): boolean {
   );
 }
 
-/** Ended by an interrupt, not by the plan itself. */
+/**
+ * Ended by an interrupt, not by the plan itself. Where the interrupt was faster than the execution it is the jobs that are
+ * cancelled (`infra/spark`), and the execution fails for it.
+ */
 export function isCanceled(error: unknown): boolean {
-  return isSparkConnectError(error) && error.code === 'OPERATION_CANCELED';
+  return (
+    isSparkConnectError(error) &&
+    (error.code === 'OPERATION_CANCELED' || error.errorClass === 'SPARK_JOB_CANCELLED')
+  );
 }
 
 /** The session was closed on this side: the execution may go on, so it must be adopted rather than sent again. */
@@ -30,9 +36,33 @@ export function isDeltaConflict(error: unknown): boolean {
   return isSparkConnectError(error) && DELTA_CONFLICT.test(error.errorClass ?? '');
 }
 
-/** First line of an error, short enough for a registry row. */
+const KAFKA_UNREACHABLE =
+  /org\.apache\.kafka\.common\.errors\.(Timeout|Disconnect|Network|BrokerNotAvailable|LeaderNotAvailable|NotLeaderOrFollower|CoordinatorNotAvailable)Exception|Timed out waiting for a node assignment|Failed to (create new KafkaAdminClient|construct kafka consumer)|Cannot fetch record for offset/;
+
+/** Spark's readers lost the brokers, which say nothing of the offsets then. */
+export function isKafkaUnreachable(error: unknown): boolean {
+  return isSparkConnectError(error) && KAFKA_UNREACHABLE.test(error.message);
+}
+
+/** First line of an error that is not blank, short enough for a registry row. */
 export function summaryOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const firstLine = message.split('\n', 1)[0] ?? message;
+  const firstLine =
+    error instanceof Error ? lineOf(error) : (firstLineOf(String(error)) ?? 'no reason given');
   return firstLine.length > 500 ? `${firstLine.slice(0, 499)}…` : firstLine;
+}
+
+/** Node's own errors may have no message: several refused connections at once, say. */
+function lineOf(error: Error): string {
+  const line = firstLineOf(error.message);
+  if (line !== undefined) return line;
+  if ('code' in error && typeof error.code === 'string' && error.code !== '') return error.code;
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [];
+  return first instanceof Error && first !== error ? summaryOf(first) : error.name;
+}
+
+function firstLineOf(text: string): string | undefined {
+  return text
+    .split('\n')
+    .find((line) => line.trim() !== '')
+    ?.trim();
 }
