@@ -1,14 +1,28 @@
 import { Inject, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { ServiceClient } from '@millrace/platform';
+import { AnswerSubmission } from './batch/answer-submission';
+import { BatchActionsController } from './batch/batch-actions.controller';
 import { BatchDataController } from './batch/batch-data.controller';
 import { BatchController } from './batch/batch.controller';
+import { BatchPolicy } from './batch/batch-policy';
+import { CancelBatch } from './batch/cancel-batch';
+import { ContinueBatch } from './batch/continue-batch';
+import { EndOfBatch } from './batch/end-of-batch';
+import { EnqueueBatch } from './batch/enqueue-batch';
 import { FindBatch } from './batch/find-batch';
+import { ListBatches } from './batch/list-batches';
+import { PreferredEnd } from './batch/preferred-end';
+import { RegisterBatch } from './batch/register-batch';
+import { RerunBatch } from './batch/rerun-batch';
+import { ResolveSource } from './batch/resolve-source';
+import { RetryBatch } from './batch/retry-batch';
 import { Results } from './batch/results';
 import { SubmitBatch } from './batch/submit-batch';
 import type { GatewayConfig } from './config';
 import { ControlController } from './control/control.controller';
 import { StopEverything } from './control/stop-everything';
+import { eventControllers, eventProviders } from './events/event-parts';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { SparkHealth } from './health/spark-health';
@@ -18,9 +32,28 @@ import { Orchestrator } from './stream/orchestrator';
 import { StartStream } from './stream/start-stream';
 import { StreamController } from './stream/stream.controller';
 import { StreamStatus } from './stream/stream-status';
+import { WebhooksController } from './webhooks/webhooks.controller';
 
 const RESULTS_TIMEOUT_MS = 30_000;
 const ORCHESTRATOR_TIMEOUT_MS = 10_000;
+
+/** What requests about batches do. */
+const batchProviders = [
+  AnswerSubmission,
+  BatchPolicy,
+  CancelBatch,
+  ContinueBatch,
+  EndOfBatch,
+  EnqueueBatch,
+  FindBatch,
+  ListBatches,
+  PreferredEnd,
+  RegisterBatch,
+  RerunBatch,
+  ResolveSource,
+  RetryBatch,
+  SubmitBatch,
+];
 
 @Module({})
 export class AppModule implements OnApplicationShutdown {
@@ -32,9 +65,12 @@ export class AppModule implements OnApplicationShutdown {
       controllers: [
         StreamController,
         BatchController,
+        BatchActionsController,
         BatchDataController,
         HealthController,
         ControlController,
+        ...eventControllers,
+        WebhooksController,
       ],
       providers: [
         { provide: GATEWAY_CONFIG, useValue: config },
@@ -44,13 +80,13 @@ export class AppModule implements OnApplicationShutdown {
         { provide: BATCH_QUEUE_PORT, useValue: ports.queue },
         { provide: Orchestrator, useValue: new Orchestrator(orchestratorClient(config)) },
         { provide: Results, useValue: new Results(resultsClient(config)) },
-        SubmitBatch,
-        FindBatch,
+        ...batchProviders,
         StartStream,
         StreamStatus,
         SparkHealth,
         Readiness,
         StopEverything,
+        ...eventProviders,
       ],
     };
   }

@@ -29,6 +29,19 @@ describe('the settings of the gateway', () => {
     expect(read).not.toThrow(/hunter2/);
   });
 
+  it.each([
+    ['200', 200],
+    ['500', 500],
+  ])('lets the status of a failed batch be %s', (text, status) => {
+    expect(testConfig({ BATCH_FAILED_STATUS_HTTP: text }).failedStatusHttp).toBe(status);
+  });
+
+  it.each(['404', '204', '0200', '500.0'])('does not let it be %p', (text) => {
+    expect(() => testConfig({ BATCH_FAILED_STATUS_HTTP: text })).toThrow(
+      /BATCH_FAILED_STATUS_HTTP: must be 500 or 200/,
+    );
+  });
+
   it('refuses to be reachable from elsewhere without a token', () => {
     const open = testConfig({ MILLRACE_HOST: '0.0.0.0' });
     expect(tokenUnlessLoopback(open)).toMatchObject([{ name: 'MILLRACE_API_TOKEN' }]);

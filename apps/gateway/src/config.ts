@@ -2,6 +2,7 @@ import {
   apiTokenSettings,
   loadConfig,
   optionalSecret,
+  optionalSetting,
   queueSettings,
   registrySettings,
   serviceSettings,
@@ -10,17 +11,23 @@ import {
   textList,
   tokenUnlessLoopback,
   url,
+  webhookSettings,
   wholeNumber,
 } from '@millrace/platform';
 import type { ConfigOf } from '@millrace/platform';
+import { z } from 'zod';
 
 const HTTP = ['http:', 'https:'];
+const FAILED_STATUS = z
+  .union([z.literal([200, 500]), z.enum(['200', '500'])], { error: 'must be 500 or 200' })
+  .transform(Number);
 
 export const gatewaySettings = {
   ...serviceSettings,
   ...registrySettings,
   ...queueSettings,
   ...apiTokenSettings,
+  ...webhookSettings,
   port: setting({
     env: 'GATEWAY_PORT',
     key: 'pipeline.http.port',
@@ -45,10 +52,35 @@ export const gatewaySettings = {
     schema: textList(),
     description: 'Topics that a stream may be started on (several with commas)',
   }),
+  batchTopics: optionalSetting({
+    env: 'KAFKA_BATCH_TOPICS',
+    key: 'pipeline.kafka.batch-topics',
+    schema: textList(),
+    description:
+      'Topics that a batch may read (several with commas); the batch topic and those of streams unless set',
+  }),
+  batchTopic: setting({
+    env: 'KAFKA_BATCH_TOPIC',
+    key: 'pipeline.kafka.batch-topic',
+    schema: text(),
+    description: 'Topic of events that wait for batches',
+  }),
+  maxPendingBatches: setting({
+    env: 'BATCH_MAX_PENDING',
+    key: 'pipeline.batch.max-pending',
+    schema: wholeNumber({ min: 1 }),
+    description: 'So many batches may wait; more are refused with 503 and Retry-After',
+  }),
+  jdbcUrl: optionalSetting({
+    env: 'JDBC_URL',
+    key: 'pipeline.jdbc.url',
+    schema: text(),
+    description: 'Database of the sink `jdbc`; without it a batch cannot name that sink',
+  }),
   failedStatusHttp: setting({
     env: 'BATCH_FAILED_STATUS_HTTP',
     key: 'pipeline.batch.failed-status-http',
-    schema: wholeNumber({ min: 200, max: 599 }),
+    schema: FAILED_STATUS,
     description: 'HTTP status of GET /batch/status of a batch that failed: 500, or 200 for pollers',
   }),
   enqueueTimeoutMs: setting({
@@ -56,6 +88,13 @@ export const gatewaySettings = {
     key: 'pipeline.batch.enqueue-timeout-ms',
     schema: wholeNumber({ min: 1 }),
     description: 'How long a submission waits for Redis; after it the reconciler adds the job',
+  }),
+  eventConnections: setting({
+    env: 'GATEWAY_EVENT_CONNECTIONS',
+    key: 'pipeline.events.max-connections',
+    schema: wholeNumber({ min: 1 }),
+    description:
+      'Most event streams (server-sent events) that are open at once, and most requests that wait for the end of a batch',
   }),
   opsToken: optionalSecret({
     env: 'MILLRACE_OPS_TOKEN',

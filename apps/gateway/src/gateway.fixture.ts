@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { BatchJob, BatchRegistry, StreamRegistry } from '@millrace/domain';
+import type { BatchJob, StreamRegistry } from '@millrace/domain';
 import { readConfig } from '@millrace/platform';
 import type { Environment, Service } from '@millrace/platform';
+import type { InMemoryBatchRegistry } from '@millrace/testing';
 import { gatewaySettings } from './config';
 import { createGateway } from './create-gateway';
 import type { BatchQueue } from './ports';
@@ -13,10 +14,14 @@ export const INTERNAL_TOKEN = 'internal-token-of-specs';
 /** A queue that keeps what it is given, or fails. */
 export class RecordingQueue implements BatchQueue {
   readonly jobs: BatchJob[] = [];
+  readonly ranks: number[] = [];
   failure: Error | undefined;
 
-  add(job: BatchJob): Promise<void> {
-    if (this.failure === undefined) this.jobs.push(job);
+  add(job: BatchJob, fairRank: number): Promise<void> {
+    if (this.failure === undefined) {
+      this.jobs.push(job);
+      this.ranks.push(fairRank);
+    }
     return this.ping();
   }
 
@@ -85,7 +90,7 @@ export interface TestGateway {
 
 /** The real application on ports in memory; the variables are over the defaults of `conf/`. */
 export async function startTestGateway(
-  ports: { readonly batches: BatchRegistry; readonly streams: StreamRegistry },
+  ports: { readonly batches: InMemoryBatchRegistry; readonly streams: StreamRegistry },
   variables: Environment = {},
 ): Promise<TestGateway> {
   const queue = new RecordingQueue();
@@ -94,6 +99,8 @@ export async function startTestGateway(
     testConfig(variables),
     {
       ...ports,
+      changes: ports.batches.changes,
+      webhooks: ports.batches.webhooks,
       queue,
       pingRegistry: async () => {
         await ports.batches.list({ limit: 1 });

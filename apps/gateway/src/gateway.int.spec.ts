@@ -7,6 +7,7 @@ import { requireEndpoints } from '@millrace/testing';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { BullBatchQueue } from './batch/bull-batch-queue';
+import { EndOfBatch } from './batch/end-of-batch';
 import { createGateway } from './create-gateway';
 import { testConfig } from './gateway.fixture';
 import type { GatewayPorts } from './ports';
@@ -29,6 +30,8 @@ async function start(databaseUrl: string, redisUrl: string): Promise<Started> {
   const queue = new BullBatchQueue({ redisUrl, timeoutMs: config.enqueueTimeoutMs });
   const ports: GatewayPorts = {
     batches: registry.batches,
+    changes: registry.changes,
+    webhooks: registry.webhooks,
     streams: registry.streams,
     queue,
     pingRegistry: () => registry.ping(),
@@ -79,13 +82,34 @@ describe('the gateway on Postgres and Redis', () => {
     expect(await ports.batches.find(batchId)).toMatchObject({ ...VALID, attempt: 1 });
     const connection = new Redis(redis, { maxRetriesPerRequest: null });
     const queue = new Queue(BATCH_QUEUE, { connection });
-    await ports.queue.add({ batchId, attempt: 1 });
+    await ports.queue.add({ batchId, attempt: 1 }, 1);
     const job = await queue.getJob(batchJobId({ batchId, attempt: 1 }));
     expect(job).toMatchObject({ data: { batchId, attempt: 1 }, opts: { attempts: 1 } });
     await job?.remove();
     expect(await queue.getJob(batchJobId({ batchId, attempt: 1 }))).toBeUndefined();
     await queue.close();
     connection.disconnect();
+  });
+
+  it('makes one batch of 1,000 equal submissions at once with one key', async () => {
+    const { service, ports } = await start(postgres, redis);
+    await untilReachable(ports);
+    const headers = { 'idempotency-key': 'one-key', 'x-client-id': `spec-${String(process.pid)}` };
+    const send = () => service.app.inject({ method: 'POST', url: '/batch/run', headers, payload: VALID });
+    const answers = await Promise.all(Array.from({ length: 1_000 }, send));
+    expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([202]));
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    const { total } = await ports.batches.list({ client: headers['x-client-id'], limit: 1 });
+    expect(total).toBe(1);
+  });
+
+  it('tells the end of a batch to who waits for it', async () => {
+    const { service, ports } = await start(postgres, redis);
+    const { batchId } = (await submit(service)).json<{ batchId: string }>();
+    const answer = service.app.inject({ url: `/batch/status/${batchId}`, headers: { prefer: 'wait=30' } });
+    while (service.app.get(EndOfBatch).size === 0) await new Promise(setImmediate);
+    await ports.batches.requestCancel(batchId, new Date());
+    expect((await answer).json()).toMatchObject({ batchId, status: 'CANCELLED' });
   });
 
   it('accepts a batch within a second while Redis is away', async () => {

@@ -20,6 +20,8 @@ runMain(async () => {
   const queue = new BullBatchQueue({ redisUrl: config.redisUrl, timeoutMs: config.enqueueTimeoutMs });
   const ports: GatewayPorts = {
     batches: registry.batches,
+    changes: registry.changes,
+    webhooks: registry.webhooks,
     streams: registry.streams,
     queue,
     pingRegistry: () => registry.ping(),

@@ -1,15 +1,17 @@
-import type { BatchJob, BatchRegistry, StreamRegistry } from '@millrace/domain';
+import type { BatchChanges, BatchJob, BatchRegistry, StreamRegistry, WebhookOutbox } from '@millrace/domain';
 
 /** The queue as the gateway uses it. */
 export interface BatchQueue {
-  /** Adds the job of one attempt; adding it again changes nothing. */
-  add(job: BatchJob): Promise<void>;
+  /** Adds the job of one attempt; adding it again changes nothing. A lower rank is taken first. */
+  add(job: BatchJob, fairRank: number): Promise<void>;
   ping(): Promise<void>;
 }
 
 /** Everything outside this process that the gateway stands on, apart from the other services. */
 export interface GatewayPorts {
   readonly batches: BatchRegistry;
+  readonly changes: BatchChanges;
+  readonly webhooks: WebhookOutbox;
   readonly streams: StreamRegistry;
   readonly queue: BatchQueue;
   pingRegistry(): Promise<void>;

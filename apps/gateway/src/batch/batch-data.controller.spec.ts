@@ -75,6 +75,14 @@ describe('GET /batch/data', () => {
     expect(response.json()).toEqual(body);
   });
 
+  it('passes on when to ask again', async () => {
+    const body = { error: 'SERVICE_UNAVAILABLE', message: 'The registry is away', timestamp: 'x' };
+    results.on(`GET /batch/data/${ID}`, sendJson(503, body, { 'retry-after': '7' }));
+    const response = await gateway.app.inject(`/batch/data/${ID}`);
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['retry-after']).toBe('7');
+  });
+
   it.each(['..%2f..%2fetc', `${ID}%2f..%2fx`, `${ID}%3flimit=1`])(
     'refuses the id %s without asking anybody',
     async (reference) => {

@@ -54,11 +54,13 @@ describe('POST /batch/run', () => {
         status: `/batch/status/${batchId}`,
         data: `/batch/data/${batchId}`,
         aggregated: `/batch/data/${batchId}/aggregated`,
+        events: `/batch/${batchId}/events`,
       },
     });
     expect(response.headers['location']).toBe(`/batch/status/${batchId}`);
     expect(await batches.find(batchId)).toMatchObject({ ...VALID, status: 'PENDING', filters: null });
     expect(gateway.queue.jobs).toEqual([{ batchId, attempt: 1 }]);
+    expect(gateway.queue.ranks).toEqual([1]);
   });
 
   it('keeps the filters', async () => {
@@ -74,6 +76,60 @@ describe('POST /batch/run', () => {
     expect(response.statusCode).toBe(202);
     const { batchId } = response.json<{ batchId: string }>();
     expect(await batches.find(batchId)).toMatchObject({ status: 'PENDING' });
+  });
+
+  it('keeps labels, time limit, and who asked from where with what', async () => {
+    const response = await gateway.app.inject({
+      method: 'POST',
+      url: '/batch/run',
+      headers: { 'x-client-id': 'nightly-report', 'user-agent': 'spec/2', 'x-request-id': 'request-9' },
+      payload: { ...VALID, labels: { team: 'pricing' }, timeoutSeconds: 60 },
+    });
+    const { batchId } = response.json<{ batchId: string }>();
+    expect(await batches.find(batchId)).toMatchObject({
+      labels: { team: 'pricing' },
+      timeoutSeconds: 60,
+      requestedBy: {
+        client: 'nightly-report',
+        address: '127.0.0.1',
+        userAgent: 'spec/2',
+        requestId: 'request-9',
+      },
+    });
+  });
+
+  it('takes the address for a client that does not name itself', async () => {
+    const { batchId } = (await submit(VALID)).json<{ batchId: string }>();
+    expect(await batches.find(batchId)).toMatchObject({ requestedBy: { client: '127.0.0.1' } });
+  });
+
+  it('tells a second equal submission of a client of its twin, and no other client', async () => {
+    const send = (client: string) =>
+      gateway.app.inject({
+        method: 'POST',
+        url: '/batch/run',
+        headers: { 'x-client-id': client },
+        payload: VALID,
+      });
+    const { batchId } = (await send('one')).json<{ batchId: string }>();
+    const twin = { batchId, links: { status: `/batch/status/${batchId}` } };
+    expect((await send('one')).json()).toMatchObject({ status: 'PENDING', twin });
+    expect((await send('two')).json()).not.toHaveProperty('twin');
+  });
+
+  it('answers 503 and when to ask again, and keeps nothing, while as many wait as may', async () => {
+    await stop();
+    gateway = await startTestGateway(
+      { batches, streams: new InMemoryStreamRegistry() },
+      { BATCH_MAX_PENDING: '2' },
+    );
+    expect((await submit(VALID)).statusCode).toBe(202);
+    const response = await submit(VALID);
+    expect(response.statusCode).toBe(503);
+    expect(response.headers['retry-after']).toBe('30');
+    expect(response.json()).toMatchObject({ error: 'SERVICE_UNAVAILABLE' });
+    expect(await batches.list({ limit: 1 })).toMatchObject({ total: KNOWN.length + 1 });
+    expect(gateway.queue.jobs).toHaveLength(1);
   });
 
   it('answers 503 and enqueues nothing while the registry is away', async () => {
@@ -92,62 +148,6 @@ describe('POST /batch/run', () => {
   });
 });
 
-describe('POST /batch/run refuses, names the field and creates neither row nor job for', () => {
-  beforeAll(start);
-  afterAll(stop);
-
-  const kafka = { topic: 'transactions-batch', startOffset: 'earliest', endOffset: 'latest' };
-  const { analysisType } = VALID;
-
-  it.each<[string, unknown, string[]]>([
-    ['a garbage date', { ...VALID, startDate: '01/02/2025' }, ['startDate']],
-    ['a day that no month has', { ...VALID, endDate: '2025-02-30' }, ['endDate']],
-    ['a reversed range', { ...VALID, startDate: '2025-01-16' }, ['endDate']],
-    ['an unknown analysis', { ...VALID, analysisType: 'everything' }, ['analysisType']],
-    ['an unknown filter column', { ...VALID, filters: { colour: 'red' } }, ['filters.colour']],
-    ['SQL as a filter column', { ...VALID, filters: { "1=1 OR ''": 1 } }, ["filters.1=1 OR ''"]],
-    ['a filter value that no row has', { ...VALID, filters: { region: 'moon' } }, ['filters.region']],
-    ['a path as a date', { ...VALID, startDate: '../../etc/passwd' }, ['startDate']],
-    ['a path as an analysis', { ...VALID, analysisType: '../x' }, ['analysisType']],
-    ['an unknown field', { ...VALID, sql: 'DROP TABLE x' }, ['sql']],
-    ['nothing', {}, ['startDate', 'endDate', 'analysisType']],
-    ['an array', [VALID], ['body']],
-    ['null', 'null', ['body']],
-    ['Kafka mode', { ...kafka, analysisType }, ['topic', 'startOffset', 'endOffset']],
-    ['both modes', { ...VALID, topic: 'x' }, ['startDate', 'endDate', 'topic']],
-  ])('%s', async (_what, payload, fields) => {
-    const response = await submit(payload);
-    expect(response.statusCode).toBe(400);
-    const { error, details = [] } = response.json<ErrorBody>();
-    expect(error).toBe('INVALID_REQUEST');
-    expect(details.map((detail) => detail.path).filter((path) => path !== '')).toEqual(fields);
-    await expectNothingCreated();
-  });
-
-  it('Kafka mode, saying that it is not available', async () => {
-    const response = await submit({ ...kafka, analysisType });
-    expect(response.json<ErrorBody>().message).toContain('Kafka mode is not available in this version');
-  });
-
-  it.each<[string, string, string, number, string]>([
-    ['malformed JSON', '{"startDate":', 'application/json', 400, 'INVALID_REQUEST'],
-    ['another content type', 'a=1', 'application/x-www-form-urlencoded', 415, 'UNSUPPORTED_MEDIA_TYPE'],
-    ['JSON sent as text', JSON.stringify(VALID), 'text/plain', 415, 'UNSUPPORTED_MEDIA_TYPE'],
-    ['a body of 1 MB', `"${'x'.repeat(1_000_000)}"`, 'application/json', 413, 'PAYLOAD_TOO_LARGE'],
-    ['no body', '', 'application/json', 400, 'INVALID_REQUEST'],
-  ])('%s', async (_what, payload, contentType, status, code) => {
-    const response = await submit(payload, contentType);
-    expect(response.statusCode).toBe(status);
-    expect(response.json()).toMatchObject({ error: code, message: SOME_TEXT });
-    await expectNothingCreated();
-  });
-
-  async function expectNothingCreated() {
-    expect(await batches.list({ limit: 100 })).toMatchObject({ total: KNOWN.length });
-    expect(gateway.queue.jobs).toEqual([]);
-  }
-});
-
 describe('GET /batch/status/:batchId', () => {
   beforeAll(start);
   afterAll(stop);
@@ -164,6 +164,27 @@ describe('GET /batch/status/:batchId', () => {
     });
     const byUuid = await gateway.app.inject(`/batch/status/${aUuid(1)}`);
     expect(byUuid.json()).toEqual(byId.json());
+  });
+
+  it('tells the turn of a batch that waits, and when to ask again', async () => {
+    const waiting = await gateway.app.inject(`/batch/status/${PENDING}`);
+    expect(waiting.json()).toMatchObject({ status: 'PENDING', queuePosition: 1, members: null });
+    expect(waiting.headers['retry-after']).toBe('1');
+    const ended = await gateway.app.inject(`/batch/status/${COMPLETED}`);
+    expect(ended.json()).toMatchObject({ queuePosition: null });
+    expect(ended.headers).not.toHaveProperty('retry-after');
+  });
+
+  it.each(['CANCELLED', 'UNKNOWN'] as const)('answers 200 for a batch that is %s', async (status) => {
+    const batch = aBatch({ uuid: aUuid(4), status });
+    const other = await startTestGateway({
+      batches: new InMemoryBatchRegistry([batch]),
+      streams: new InMemoryStreamRegistry(),
+    });
+    const response = await other.app.inject(`/batch/status/${batch.batchId}`);
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toMatchObject({ status });
+    await other.app.close();
   });
 
   it('answers 500 with the record and the reason for a batch that failed', async () => {
@@ -205,40 +226,5 @@ describe('GET /batch/status/:batchId', () => {
   it('finds nothing outside its routes', async () => {
     const response = await gateway.app.inject('/batch/status/../../etc/passwd');
     expect(response.statusCode).toBe(404);
-  });
-});
-
-describe('GET /batch/list', () => {
-  beforeAll(start);
-  afterAll(stop);
-
-  const idsOf = (body: { batches: { batchId: string }[] }) => body.batches.map((batch) => batch.batchId);
-
-  it('lists the newest first and counts all', async () => {
-    const response = await gateway.app.inject('/batch/list?limit=2');
-    expect(response.json()).toMatchObject({ total: 3 });
-    expect(idsOf(response.json())).toEqual([PENDING, FAILED]);
-  });
-
-  it('filters by status', async () => {
-    const response = await gateway.app.inject('/batch/list?status=COMPLETED');
-    expect(idsOf(response.json())).toEqual([COMPLETED]);
-  });
-
-  it('takes a parameter without a value as absent', async () => {
-    const response = await gateway.app.inject('/batch/list?status=&limit=20');
-    expect(response.json()).toMatchObject({ total: 3 });
-  });
-
-  it.each([
-    ['status=DONE', 'status'],
-    ['limit=-1', 'limit'],
-    ['limit=1e9', 'limit'],
-    ['limit=0', 'limit'],
-    ['page=2', 'page'],
-  ])('refuses ?%s', async (query, field) => {
-    const response = await gateway.app.inject(`/batch/list?${query}`);
-    expect(response.statusCode).toBe(400);
-    expect(response.json()).toMatchObject({ details: [{ path: field }] });
   });
 });

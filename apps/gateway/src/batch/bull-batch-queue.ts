@@ -1,4 +1,10 @@
-import { BATCH_JOB_OPTIONS, BATCH_QUEUE, batchJobId, ServiceUnavailable } from '@millrace/domain';
+import {
+  BATCH_JOB_OPTIONS,
+  BATCH_QUEUE,
+  batchJobId,
+  batchJobPriority,
+  ServiceUnavailable,
+} from '@millrace/domain';
 import type { BatchJob } from '@millrace/domain';
 import { Logger } from '@nestjs/common';
 import { Queue } from 'bullmq';
@@ -52,8 +58,9 @@ export class BullBatchQueue implements BatchQueue {
     return this.queue;
   }
 
-  async add(job: BatchJob): Promise<void> {
-    await this.withinTimeout(() => this.queue.add('batch', job, { jobId: batchJobId(job) }));
+  async add(job: BatchJob, fairRank: number): Promise<void> {
+    const options = { jobId: batchJobId(job), priority: batchJobPriority(fairRank) };
+    await this.withinTimeout(() => this.queue.add('batch', job, options));
   }
 
   async ping(): Promise<void> {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ServiceClient } from '@millrace/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { queryOf } from './query-of';
 
 /** Request headers that the results service understands. */
 const REQUEST_HEADERS = ['accept', 'if-none-match'] as const;
@@ -16,6 +17,7 @@ const RESPONSE_HEADERS = [
   'last-modified',
   'vary',
   'link',
+  'retry-after',
   'x-total-count',
   'x-page-size',
   'x-page-offset',
@@ -54,9 +56,4 @@ function headersFor(request: FastifyRequest): Record<string, string> {
     if (typeof value === 'string') headers[name] = value;
   }
   return headers;
-}
-
-function queryOf(url: string): string {
-  const start = url.indexOf('?');
-  return start === -1 ? '' : url.slice(start);
 }

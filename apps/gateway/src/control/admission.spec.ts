@@ -92,8 +92,11 @@ describe('with an ops token', () => {
 
   beforeAll(async () => {
     const queue = new BullBatchQueue({ redisUrl: config.redisUrl, timeoutMs: 1 });
+    const batches = new InMemoryBatchRegistry();
     const ports = {
-      batches: new InMemoryBatchRegistry(),
+      batches,
+      changes: batches.changes,
+      webhooks: batches.webhooks,
       streams: new InMemoryStreamRegistry(),
       queue,
       pingRegistry: () => Promise.resolve(),

@@ -4,7 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import type { GatewayConfig } from '../config';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
-const PROBES = ['/health', '/health/live', '/health/ready'];
+/** Answered whoever asks. */
+export const PROBES = ['/health', '/health/live', '/health/ready'];
 
 type AdmissionConfig = Pick<GatewayConfig, 'host' | 'apiToken' | 'opsToken'>;
 

@@ -2,6 +2,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
+import { withFailuresOfAll } from './failures';
 
 /** The contract of every route, made from the schemas that check it. */
 export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
@@ -16,17 +17,17 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addServer('/')
     .addTag('stream', 'From Kafka into Delta Lake, all the time')
     .addTag('batch', 'Analyses over what was stored, by request')
+    .addTag('webhooks', 'Messages about ended batches that could not be delivered')
     .addTag('health', 'Probes')
     .addTag('control', 'The application as a whole')
     .addBearerAuth({ type: 'http', description: 'Only where MILLRACE_API_TOKEN is set' }, 'apiToken')
     .addSecurityRequirements({})
     .addSecurityRequirements('apiToken')
     .build();
-  return cleanupOpenApiDoc(
-    SwaggerModule.createDocument(app, description, {
-      operationIdFactory: (controller, method) => operationId(controller, method),
-    }),
-  );
+  const document = SwaggerModule.createDocument(app, description, {
+    operationIdFactory: (controller, method) => operationId(controller, method),
+  });
+  return cleanupOpenApiDoc(withFailuresOfAll(document));
 }
 
 /** `/openapi.json` and the pages on `/docs`; all their files come from this process. */

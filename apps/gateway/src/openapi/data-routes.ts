@@ -1,13 +1,15 @@
+import { ANALYSIS_NAMES } from '@millrace/domain';
 import { applyDecorators } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { batchIdParameter } from './batch-routes';
+import { oneOf } from './one-of';
 import { Fails } from './failures';
-import { AggregatedDataModel, RawDataModel } from './models';
+import { AggregatedDataModel, RawDataModel, ReportDataModel } from './data-models';
 
 const count = (description: string) => ({ description, schema: { type: 'integer' as const } });
 
-function describePage(summary: string, model: Type, deprecated = false): MethodDecorator {
+function describePage(summary: string, models: readonly Type[], deprecated = false): MethodDecorator {
   return applyDecorators(
     ApiOperation({ summary, description: 'Read from Delta Lake; works while Spark is down.', deprecated }),
     batchIdParameter(),
@@ -22,10 +24,11 @@ function describePage(summary: string, model: Type, deprecated = false): MethodD
       schema: { type: 'integer', minimum: 0, default: 0 },
     }),
     ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of an earlier answer' }),
+    ApiExtraModels(...models),
     ApiResponse({
       status: 200,
       description: 'One page of rows',
-      type: model,
+      content: { 'application/json': { schema: oneOf(models) } },
       headers: {
         'X-Total-Count': count('Rows in all'),
         'X-Page-Size': count('The limit in use'),
@@ -34,19 +37,31 @@ function describePage(summary: string, model: Type, deprecated = false): MethodD
       },
     }),
     ApiResponse({ status: 304, description: 'Nothing changed since that ETag' }),
-    Fails('INVALID_REQUEST', 'BATCH_NOT_FOUND', 'BATCH_NOT_READY', 'SERVICE_UNAVAILABLE'),
+    Fails('INVALID_REQUEST', 'BATCH_NOT_FOUND', 'BATCH_NOT_READY', 'BATCH_EXPIRED', 'SERVICE_UNAVAILABLE'),
+  );
+}
+
+function describeAnalysis(summary: string, deprecated = false): MethodDecorator {
+  return applyDecorators(
+    describePage(summary, [AggregatedDataModel, ReportDataModel], deprecated),
+    ApiQuery({
+      name: 'analysis',
+      required: false,
+      enum: ANALYSIS_NAMES,
+      description: 'Only this analysis of a full report',
+    }),
   );
 }
 
 export function DescribeRawData(): MethodDecorator {
-  return describePage('The rows that a batch read', RawDataModel);
+  return describePage('The rows that a batch read', [RawDataModel]);
 }
 
 export function DescribeAggregatedData(): MethodDecorator {
-  return describePage('The table of the analysis', AggregatedDataModel);
+  return describeAnalysis('The table of the analysis, or all tables of a full report');
 }
 
 /** The older spelling of the same path. */
 export function DescribeAggregatedDataAlias(): MethodDecorator {
-  return describePage('The table of the analysis (alias)', AggregatedDataModel, true);
+  return describeAnalysis('The table of the analysis (alias)', true);
 }

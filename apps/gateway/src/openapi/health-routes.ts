@@ -1,6 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { HealthModel, LiveModel, NotReadyModel, ReadyModel, StoppingModel, UnhealthyModel } from './models';
+import {
+  HealthModel,
+  LiveModel,
+  NotReadyModel,
+  ReadyModel,
+  StoppingModel,
+  UnhealthyModel,
+} from './health-models';
 
 export function DescribeHealth(): MethodDecorator {
   return applyDecorators(

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { Fails } from './failures';
-import { StreamStartedModel, StreamStartModel, StreamStatusModel, StreamStoppedModel } from './models';
+import { StreamStartedModel, StreamStartModel, StreamStatusModel, StreamStoppedModel } from './stream-models';
 
 export function DescribeStreamStart(): MethodDecorator {
   return applyDecorators(

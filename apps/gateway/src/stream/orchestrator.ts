@@ -1,9 +1,15 @@
+import type { OffsetSpec } from '@millrace/domain';
 import type { ServiceClient } from '@millrace/platform';
 import { z } from 'zod';
 
 const startedSchema = z.object({ queryIds: z.array(z.string()) });
 const stoppedSchema = z.object({ queriesStopped: z.int() });
+const offsetsSchema = z.record(z.string(), z.int());
+const resolvedOffsetsSchema = z.object({ startOffsets: offsetsSchema, endOffsets: offsetsSchema });
+const resolvedVersionSchema = z.object({ sourcePath: z.string(), sourceVersion: z.int() });
 const healthSchema = z.object({ spark: z.boolean() });
+
+const RESOLVE_PATH = '/internal/batch/resolve';
 
 /** A stream begins and ends with a micro-batch, which may be a long one. */
 const STREAM_TIMEOUT_MS = 120_000;
@@ -30,6 +36,40 @@ export class Orchestrator {
       path: '/internal/stream/stop',
       answer: stoppedSchema,
       timeoutMs: STREAM_TIMEOUT_MS,
+      requestId,
+    });
+  }
+
+  /** The offsets that a request for a topic stands for. */
+  async resolveOffsets(
+    asked: { readonly topic: string; readonly startOffset: OffsetSpec; readonly endOffset: OffsetSpec },
+    requestId: string,
+  ): Promise<z.infer<typeof resolvedOffsetsSchema>> {
+    const { topic, startOffset, endOffset } = asked;
+    return this.client.call({
+      method: 'POST',
+      path: RESOLVE_PATH,
+      body: { source: 'kafka', topic, startOffset, endOffset },
+      answer: resolvedOffsetsSchema,
+      requestId,
+    });
+  }
+
+  /** The version that a request for a table stands for; without a version and a time, the latest. */
+  async resolveVersion(
+    asked: {
+      readonly source: 'delta' | 'seed';
+      readonly sourceVersion?: number | undefined;
+      readonly sourceTimestamp?: string | undefined;
+    },
+    requestId: string,
+  ): Promise<z.infer<typeof resolvedVersionSchema>> {
+    const { source, sourceVersion, sourceTimestamp } = asked;
+    return this.client.call({
+      method: 'POST',
+      path: RESOLVE_PATH,
+      body: { source, sourceVersion, sourceTimestamp },
+      answer: resolvedVersionSchema,
       requestId,
     });
   }

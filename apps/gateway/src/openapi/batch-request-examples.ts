@@ -1,0 +1,44 @@
+const days = { startDate: '2025-01-01', endDate: '2025-01-15' };
+
+/** Each is a request that is accepted as it stands; the first three are those of the first documents. */
+export const BATCH_REQUEST_EXAMPLES = {
+  dates: { summary: 'A range of days', value: { ...days, analysisType: 'revenue_by_category' } },
+  filters: {
+    summary: 'With filters',
+    value: {
+      ...days,
+      analysisType: 'customer_segmentation',
+      filters: { category: 'electronics', region: 'west' },
+    },
+  },
+  topic: {
+    summary: 'A whole topic',
+    value: {
+      topic: 'transactions-batch',
+      startOffset: 'earliest',
+      endOffset: 'latest',
+      analysisType: 'revenue_by_category',
+    },
+  },
+  offsets: {
+    summary: 'A range of a topic, by partition',
+    value: {
+      topic: 'transactions-batch',
+      startOffset: { '0': 100, '1': 200 },
+      endOffset: '{"0":500,"1":600}',
+      analysisType: 'hourly_trends',
+    },
+  },
+  report: {
+    summary: 'All analyses, of the table as it was',
+    value: { ...days, analysisType: 'full_report', sourceVersion: 12, labels: { team: 'pricing' } },
+  },
+  seed: {
+    summary: "The seeder's table",
+    value: { ...days, source: 'seed', analysisType: 'channel_performance', timeoutSeconds: 600 },
+  },
+  next: {
+    summary: 'What came after the last one',
+    value: { source: 'delta', next: 'auto', startDate: '2025-01-01', analysisType: 'fraud_analysis' },
+  },
+};
