@@ -2,6 +2,7 @@ import {
   loadConfig,
   pageSettings,
   registrySettings,
+  retentionSettings,
   serviceSettings,
   setting,
   text,
@@ -9,16 +10,10 @@ import {
 } from '@millrace/platform';
 import type { ConfigOf } from '@millrace/platform';
 
-export const resultsSettings = {
-  ...serviceSettings,
+/** What reading and recovering results needs, in the service and in `npm run registry`. */
+export const storageSettings = {
   ...registrySettings,
-  ...pageSettings,
-  port: setting({
-    env: 'RESULTS_PORT',
-    key: 'pipeline.http.results-port',
-    schema: wholeNumber({ min: 0, max: 65_535 }),
-    description: 'Port of the results service (internal); 0 takes a free one',
-  }),
+  ...retentionSettings,
   deltaBasePath: setting({
     env: 'DELTA_BASE_PATH',
     key: 'pipeline.delta.base-path',
@@ -36,6 +31,18 @@ export const resultsSettings = {
     key: 'pipeline.results.reader-threads',
     schema: wholeNumber({ min: 1, max: 64 }),
     description: 'Threads that all readers share',
+  }),
+} as const;
+
+export const resultsSettings = {
+  ...serviceSettings,
+  ...pageSettings,
+  ...storageSettings,
+  port: setting({
+    env: 'RESULTS_PORT',
+    key: 'pipeline.http.results-port',
+    schema: wholeNumber({ min: 0, max: 65_535 }),
+    description: 'Port of the results service (internal); 0 takes a free one',
   }),
 } as const;
 

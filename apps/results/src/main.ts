@@ -1,15 +1,20 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeltaTables } from '@millrace/delta';
+import { tablePaths } from '@millrace/domain';
 import { createService, runMain } from '@millrace/platform';
 import { openRegistry } from '@millrace/registry';
 import { AppModule } from './app.module';
 import { readResultsConfig } from './config';
 import type { ResultsPorts } from './ports';
+import { RecoverAtStart } from './recovery/recover-at-start';
 
 /** Look-ups are short: a few connections serve many of them. */
 const REGISTRY_CONNECTIONS = 5;
 const REGISTRY_TIMEOUT_MS = 3_000;
+const DAY_MS = 86_400_000;
+/** The one batch that is being looked at. */
+const RECOVERY_STOP_MS = 5_000;
 
 runMain(async () => {
   const config = readResultsConfig();
@@ -35,5 +40,11 @@ runMain(async () => {
     },
   };
   const service = await createService(AppModule.of(config, ports), { name: 'results', ...config });
+  const recovery = new RecoverAtStart(
+    { batches: registry.batches, tables, paths: tablePaths(config.deltaBasePath) },
+    { retentionMs: config.retentionDays * DAY_MS, now: () => new Date() },
+  );
+  service.drain.add({ name: 'recovery', timeoutMs: RECOVERY_STOP_MS, run: () => recovery.stop() });
   await service.listen();
+  recovery.start();
 });

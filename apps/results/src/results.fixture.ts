@@ -15,7 +15,11 @@ import type { ResultsPorts } from './ports';
 
 export const INTERNAL_TOKEN = 'internal-token-of-specs';
 
-const DELTA_TYPES: Readonly<Record<string, string>> = { bigint: 'long', int: 'integer' };
+const DELTA_TYPES: Readonly<Record<string, unknown>> = {
+  bigint: 'long',
+  int: 'integer',
+  'array<string>': { type: 'array', elementType: 'string', containsNull: true },
+};
 
 /** Schema of a Delta table with columns as the domain tells them. */
 export function deltaSchema(columns: readonly Column[]): FixtureSchema {
@@ -34,6 +38,8 @@ export function transactionsSql(rows: number, columns: Readonly<Record<string, s
 /** The results service on real Delta folders and a registry in memory, reached by `get`. */
 export class ResultsFixture {
   isRegistryAway = false;
+  /** Runs between the look at the registry and the first read of a table. */
+  beforeReading: () => Promise<void> = () => Promise.resolve();
   private readonly tables: DeltaTables;
   private readonly opened: DeltaTableFixture[] = [];
   private records: readonly BatchRecord[] = [];
@@ -95,7 +101,14 @@ export class ResultsFixture {
     });
     const ports: ResultsPorts = {
       batches: { find: (reference) => new InMemoryBatchRegistry(this.records).find(reference) },
-      tables: this.tables,
+      tables: {
+        openSnapshot: async (path, options) => {
+          await this.beforeReading();
+          return this.tables.openSnapshot(path, options);
+        },
+        countRows: (snapshot) => this.tables.countRows(snapshot),
+        readPage: (snapshot, request) => this.tables.readPage(snapshot, request),
+      },
       pingRegistry: () =>
         this.isRegistryAway ? Promise.reject(new Error('connection refused')) : Promise.resolve(),
       close: () => this.tables.close(),

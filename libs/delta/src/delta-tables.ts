@@ -1,4 +1,6 @@
 import { DeltaFileMissing, isDeltaError } from './error/delta-error';
+import { readCommitInfos } from './log/commit-info';
+import type { CommitInfo } from './log/commit-info';
 import { readCheckpoint } from './log/read-checkpoint';
 import { listLog, readLog, requireVersion } from './log/read-log';
 import { DuckDbEngine } from './engine/duckdb-engine';
@@ -29,6 +31,8 @@ export interface SnapshotOptions {
   /** Absent: the newest. */
   readonly version?: number | bigint;
 }
+
+const DEFAULT_COMMIT_INFOS = 100;
 
 /**
  * Delta tables below one root, read without Spark: the log by this library, the Parquet files by DuckDB. Reads only what
@@ -87,6 +91,41 @@ export class DeltaTables {
   /** @throws UnknownDeltaColumn, DeltaFileMissing */
   async readPage(snapshot: Snapshot, request: PageRequest): Promise<RowPage> {
     return this.forgettingLost(snapshot, (rows) => rows.page(request));
+  }
+
+  /**
+   * Files of the snapshot that are not there in full: absent, or not of the length that the log tells. By their paths
+   * relative to the table, at most `limit`.
+   */
+  async damagedFiles(snapshot: Snapshot, limit = 10): Promise<string[]> {
+    const table = await this.storage.openTable(snapshot.tablePath);
+    const damaged: string[] = [];
+    for (const file of snapshot.files) {
+      if (damaged.length >= limit) break;
+      if ((await table.size(file.path)) !== file.size) damaged.push(file.path);
+    }
+    return damaged;
+  }
+
+  /**
+   * What the newest commits of a table say about themselves, newest first.
+   *
+   * @throws DeltaTableNotFound when there is no commit, CorruptDeltaLog, UnsafeDeltaPath
+   */
+  async commitInfos(tablePath: string, limit = DEFAULT_COMMIT_INFOS): Promise<CommitInfo[]> {
+    const table = await this.storage.openTable(tablePath);
+    const listing = await listLog(table);
+    requireVersion(table, listing, undefined);
+    return readCommitInfos(table, listing, limit);
+  }
+
+  /**
+   * Names of the folders directly below a folder, without symbolic links; empty when it is absent.
+   *
+   * @throws UnsafeDeltaPath when it lies outside the root.
+   */
+  async listFolders(path: string): Promise<string[]> {
+    return this.storage.listFolders(path);
   }
 
   async close(): Promise<void> {

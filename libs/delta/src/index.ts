@@ -13,6 +13,7 @@ export {
   isDeltaError,
 } from './error/delta-error';
 export type { DeltaErrorReason } from './error/delta-error';
+export type { CommitInfo } from './log/commit-info';
 export type { PageRequest } from './rows/page-query';
 export type { RowPage } from './rows/snapshot-rows';
 export type { DataFile, Snapshot } from './snapshot/snapshot';

@@ -155,74 +155,6 @@ describe('the data of a batch', () => {
     expect((await results.get(url, { 'if-none-match': String(etag) })).statusCode).toBe(200);
   });
 
-  it.each(['PENDING', 'RUNNING', 'CANCELLED', 'UNKNOWN'] as const)(
-    'answers 409 for a batch that is %s',
-    async (status) => {
-      results.register(completed({ status, errorMessage: 'of an earlier attempt' }));
-      for (const path of ['', '/aggregated', '/agg']) {
-        const response = await results.get(`/batch/data/${BATCH}${path}`);
-        expect(response.statusCode).toBe(409);
-        expect(response.json()).toMatchObject({
-          error: 'BATCH_NOT_READY',
-          message: `Batch not completed: ${BATCH} is ${status}`,
-          status,
-          timestamp: expect.stringMatching(/^\d{4}-.*Z$/) as string,
-        });
-        expect(response.json()).not.toHaveProperty('errorMessage');
-      }
-    },
-  );
-
-  it('tells why a batch failed', async () => {
-    results.register({ status: 'FAILED', errorMessage: 'Spark ran out of disk' });
-    const response = await results.get(`/batch/data/${BATCH}`);
-    expect(response.statusCode).toBe(409);
-    expect(response.json()).toMatchObject({
-      error: 'BATCH_NOT_READY',
-      status: 'FAILED',
-      errorMessage: 'Spark ran out of disk',
-    });
-  });
-
-  it('answers 404 for a batch that was never submitted', async () => {
-    const response = await results.get('/batch/data/batch-20250115-00000000');
-    expect(response.statusCode).toBe(404);
-    expect(response.json()).toMatchObject({ error: 'BATCH_NOT_FOUND' });
-  });
-
-  it.each(['xyz', '..%2f..%2fetc%2fpasswd', `${BATCH}%00`, `${BATCH}'--`, 'BATCH-20250115-A3F8E2B1'])(
-    'refuses the id %s before it looks anything up',
-    async (id) => {
-      const response = await results.get(`/batch/data/${id}`);
-      expect(response.statusCode).toBe(400);
-      expect(response.json()).toMatchObject({
-        error: 'INVALID_REQUEST',
-        details: [{ path: 'batchId', message: 'must be the id of a batch' }],
-      });
-    },
-  );
-
-  it.each([
-    ['limit=-1', 'limit'],
-    ['limit=1.5', 'limit'],
-    ['limit=0x10', 'limit'],
-    ['limit=', 'limit'],
-    ['limit=NaN', 'limit'],
-    ['limit=1&limit=2', 'limit'],
-    ['limit=1e3', 'limit'],
-    ['offset=-1', 'offset'],
-    ['offset=99999999999999999999', 'offset'],
-    ['path=/etc/passwd', 'path'],
-    ['order=total_amount', 'order'],
-    ['__proto__=1', '__proto__'],
-  ])('refuses ?%s and names the field', async (query, field) => {
-    for (const path of ['', '/aggregated']) {
-      const response = await results.get(`/batch/data/${BATCH}${path}?${query}`);
-      expect(response.statusCode).toBe(400);
-      expect(response.json<{ details: { path: string }[] }>().details.map((it) => it.path)).toEqual([field]);
-    }
-  });
-
   it.each([
     ['a folder outside the base path', '/etc'],
     ['a way out of it', '../../../../outside'],
@@ -256,15 +188,4 @@ describe('the data of a batch', () => {
     results.register(completed({ rawVersion: null }));
     expect((await results.get(`/batch/data/${BATCH}`)).statusCode).toBe(500);
   });
-
-  it.each([{ authorization: '' }, { authorization: 'Bearer wrong' }, { authorization: 'Bearer ' }])(
-    'answers 401 without the internal token (%j)',
-    async (headers) => {
-      for (const path of ['', '/aggregated', '/agg']) {
-        const response = await results.get(`/batch/data/${BATCH}${path}`, headers);
-        expect(response.statusCode).toBe(401);
-        expect(response.json()).toMatchObject({ error: 'UNAUTHORIZED' });
-      }
-    },
-  );
 });

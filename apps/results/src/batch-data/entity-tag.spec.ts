@@ -5,15 +5,18 @@ const query = { limit: 100, offset: 0 };
 describe('entity tags', () => {
   it('differ when batch, result, version, limit or offset differ', () => {
     const tags = [
-      entityTag('batch-20250115-a3f8e2b1', 'raw', 1n, query),
-      entityTag('batch-20250115-a3f8e2b2', 'raw', 1n, query),
-      entityTag('batch-20250115-a3f8e2b1', 'aggregated', 1n, query),
-      entityTag('batch-20250115-a3f8e2b1', 'raw', 2n, query),
-      entityTag('batch-20250115-a3f8e2b1', 'raw', 1n, { limit: 10, offset: 0 }),
-      entityTag('batch-20250115-a3f8e2b1', 'raw', 1n, { limit: 100, offset: 100 }),
+      entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], query),
+      entityTag('batch-20250115-a3f8e2b2', 'raw', [1n], query),
+      entityTag('batch-20250115-a3f8e2b1', 'revenue_by_category', [1n], query),
+      entityTag('batch-20250115-a3f8e2b1', 'raw', [2n], query),
+      entityTag('batch-20250115-a3f8e2b1', 'full_report', [1n, 11n], query),
+      entityTag('batch-20250115-a3f8e2b1', 'full_report', [11n, 1n], query),
+      entityTag('batch-20250115-a3f8e2b1', 'full_report', [111n], query),
+      entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], { limit: 10, offset: 0 }),
+      entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], { limit: 100, offset: 100 }),
     ];
     expect(new Set(tags).size).toBe(tags.length);
-    expect(entityTag('batch-20250115-a3f8e2b1', 'raw', 1n, query)).toBe(tags[0]);
+    expect(entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], query)).toBe(tags[0]);
   });
 
   it.each([

@@ -1,5 +1,5 @@
-import { ANALYSES, RAW_ROW_ORDER } from '@millrace/domain';
-import type { BatchRecord, SortKey } from '@millrace/domain';
+import { ANALYSES, FULL_REPORT, InvalidRequest, RAW_ROW_ORDER, analysesOf } from '@millrace/domain';
+import type { AnalysisName, BatchRecord, SortKey } from '@millrace/domain';
 
 /** A stored result of a batch: the table, the version that the batch committed, and the order of its rows. */
 export interface ResultTable {
@@ -8,13 +8,44 @@ export interface ResultTable {
   readonly order: readonly SortKey[];
 }
 
+export interface AnalysisTable extends ResultTable {
+  readonly analysisType: AnalysisName;
+}
+
 export function rawTable(record: BatchRecord): ResultTable {
   return { ...stored(record, record.deltaRawPath, record.rawVersion), order: RAW_ROW_ORDER };
 }
 
-export function aggregatedTable(record: BatchRecord): ResultTable {
-  const { order } = ANALYSES[record.analysisType];
-  return { ...stored(record, record.deltaAggPath, record.aggVersion), order };
+/** The tables of all analyses of a batch, in the order of the catalog. */
+export function analysisTables(record: BatchRecord): AnalysisTable[] {
+  return analysesOf(record.analysisType).map((name) => analysisTable(record, name));
+}
+
+/**
+ * The table of the analysis that a query names.
+ *
+ * @throws InvalidRequest for one that the batch does not have.
+ */
+export function requireAnalysisTable(record: BatchRecord, asked: string): AnalysisTable {
+  const names = analysesOf(record.analysisType);
+  const name = names.find((known) => known === asked);
+  if (name === undefined) {
+    throw new InvalidRequest([
+      { path: 'analysis', message: `must be one that this batch has: ${names.join(', ')}` },
+    ]);
+  }
+  return analysisTable(record, name);
+}
+
+function analysisTable(record: BatchRecord, analysisType: AnalysisName): AnalysisTable {
+  const { order } = ANALYSES[analysisType];
+  if (record.analysisType !== FULL_REPORT) {
+    return { ...stored(record, record.deltaAggPath, record.aggVersion), order, analysisType };
+  }
+  const path = record.deltaAggPath === null ? null : `${record.deltaAggPath}/${analysisType}`;
+  const version = record.executions[`aggregated/${analysisType}`]?.outcome?.version;
+  const member = stored(record, path, version === undefined ? null : BigInt(version));
+  return { ...member, order, analysisType };
 }
 
 function stored(record: BatchRecord, path: string | null, version: bigint | null) {

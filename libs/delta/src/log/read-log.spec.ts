@@ -23,6 +23,14 @@ class CleanedUpMeanwhile implements TableFiles {
     return Promise.resolve(JSON.stringify(addAction('b')));
   }
 
+  async *readLines(path: string): AsyncIterable<string> {
+    yield* (await this.readText(path)).split('\n');
+  }
+
+  async size(path: string): Promise<number> {
+    return (await this.readText(path)).length;
+  }
+
   async locate(path: string): Promise<string> {
     return Promise.resolve(path);
   }

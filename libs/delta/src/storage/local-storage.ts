@@ -1,7 +1,8 @@
-import { readFile, readdir, realpath } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DeltaFileMissing, DeltaTableNotFound, UnsafeDeltaPath } from '../error/delta-error';
+import { DeltaFileMissing, DeltaTableNotFound, UnsafeDeltaPath, isDeltaError } from '../error/delta-error';
 import type { TableFiles, TableStorage } from './table-storage';
 
 /** Tables in folders below one local folder. The folder need not exist yet: the first writer makes it. */
@@ -18,18 +19,33 @@ export class LocalStorage implements TableStorage {
   }
 
   async openTable(tablePath: string): Promise<TableFiles> {
-    const path = localPath(tablePath);
-    if (!isWithin(this.base, path) && !isWithin(await this.root(), path)) {
-      throw new UnsafeDeltaPath(tablePath, 'the table lies outside the root');
-    }
-    const address = await realpath(path).catch((cause: unknown) => {
+    try {
+      return new LocalTableFiles(await this.resolve(tablePath));
+    } catch (cause) {
       throw isMissing(cause) ? new DeltaTableNotFound(tablePath, { cause }) : cause;
-    });
-    // Asked again of the real path: a symbolic link on the way may lead out.
-    if (!isWithin(await this.root(), address)) {
-      throw new UnsafeDeltaPath(tablePath, 'the table lies outside the root');
     }
-    return new LocalTableFiles(address);
+  }
+
+  async listFolders(path: string): Promise<string[]> {
+    try {
+      const entries = await readdir(await this.resolve(path), { withFileTypes: true });
+      return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    } catch (cause) {
+      if (isMissing(cause)) return [];
+      throw cause;
+    }
+  }
+
+  /** The real path of a folder below the root. */
+  private async resolve(folder: string): Promise<string> {
+    const path = localPath(folder);
+    if (!isWithin(this.base, path) && !isWithin(await this.root(), path)) {
+      throw new UnsafeDeltaPath(folder, 'it lies outside the root');
+    }
+    const address = await realpath(path);
+    // Asked again of the real path: a symbolic link on the way may lead out.
+    if (!isWithin(await this.root(), address)) throw new UnsafeDeltaPath(folder, 'it lies outside the root');
+    return address;
   }
 }
 
@@ -47,6 +63,26 @@ class LocalTableFiles implements TableFiles {
 
   async readText(path: string): Promise<string> {
     return readFile(await this.locate(path), 'utf8');
+  }
+
+  async *readLines(path: string): AsyncIterable<string> {
+    const chunks: AsyncIterable<string> = createReadStream(await this.locate(path), { encoding: 'utf8' });
+    let rest = '';
+    for await (const chunk of chunks) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    if (rest !== '') yield rest;
+  }
+
+  async size(path: string): Promise<number | undefined> {
+    try {
+      return (await stat(await this.locate(path))).size;
+    } catch (error) {
+      if (isDeltaError(error) && error.reason === 'FILE_MISSING') return undefined;
+      throw error;
+    }
   }
 
   async locate(path: string): Promise<string> {

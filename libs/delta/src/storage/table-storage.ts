@@ -11,6 +11,12 @@ export interface TableStorage {
    * @throws UnsafeDeltaPath when it lies outside the root, DeltaTableNotFound when it is absent.
    */
   openTable(tablePath: string): Promise<TableFiles>;
+  /**
+   * Names of the folders directly below a folder; empty when it is absent. Symbolic links are not folders.
+   *
+   * @throws UnsafeDeltaPath when it lies outside the root.
+   */
+  listFolders(path: string): Promise<string[]>;
 }
 
 /** The files of one table, by names relative to it, with `/` between the parts. */
@@ -21,6 +27,10 @@ export interface TableFiles {
   list(directory: string): Promise<string[]>;
   /** @throws DeltaFileMissing */
   readText(path: string): Promise<string>;
+  /** The lines one by one, so that whoever needs the first does not read the rest. @throws DeltaFileMissing */
+  readLines(path: string): AsyncIterable<string>;
+  /** Bytes of a file; undefined when it is absent. */
+  size(path: string): Promise<number | undefined>;
   /**
    * Name under which the engine can open a file of the table from the local file system.
    *

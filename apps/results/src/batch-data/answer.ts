@@ -1,0 +1,74 @@
+import { FULL_REPORT } from '@millrace/domain';
+import type { BatchRecord, PageQuery } from '@millrace/domain';
+import { mapBounded } from '../bounded';
+import { analysisBody, rawBody, reportBody } from './page-answer';
+import type { ResultRows } from './read-result';
+import { analysisTables, rawTable, requireAnalysisTable } from './result-table';
+import type { ResultTable } from './result-table';
+
+/** Analyses of one report that are read at once: more would only wait for each other in the engine. */
+const READERS_OF_A_REPORT = 4;
+
+/** What a request asks for, before any of it is read. */
+export interface Answer {
+  /** Tells the bodies that a batch has apart. */
+  readonly name: string;
+  /** Of all tables in it. */
+  readonly versions: readonly bigint[];
+  read(readRows: ReadRows): Promise<{ readonly body: string; readonly total: number }>;
+}
+
+/** A page of a table. */
+export type ReadRows = (table: ResultTable) => Promise<ResultRows>;
+
+export function rawAnswer(record: BatchRecord, query: PageQuery): Answer {
+  const table = rawTable(record);
+  return {
+    name: 'raw',
+    versions: [table.version],
+    read: async (readRows) => {
+      const rows = await readRows(table);
+      return { body: rawBody(record, query, rows), total: rows.total };
+    },
+  };
+}
+
+/**
+ * One analysis where one is asked for or there is only one, otherwise all of the report.
+ *
+ * @throws InvalidRequest for an analysis that the batch does not have.
+ */
+export function aggregatedAnswer(
+  record: BatchRecord,
+  query: PageQuery,
+  analysis: string | undefined,
+): Answer {
+  if (analysis === undefined && record.analysisType === FULL_REPORT) return reportAnswer(record, query);
+  const table = requireAnalysisTable(record, analysis ?? record.analysisType);
+  return {
+    name: table.analysisType,
+    versions: [table.version],
+    read: async (readRows) => {
+      const rows = await readRows(table);
+      return { body: analysisBody(record, query, { ...table, ...rows }), total: rows.total };
+    },
+  };
+}
+
+function reportAnswer(record: BatchRecord, query: PageQuery): Answer {
+  const tables = analysisTables(record);
+  return {
+    name: FULL_REPORT,
+    versions: tables.map((table) => table.version),
+    read: async (readRows) => {
+      const members = await mapBounded(tables, READERS_OF_A_REPORT, async (table) => ({
+        ...table,
+        ...(await readRows(table)),
+      }));
+      return {
+        body: reportBody(record, query, members),
+        total: members.reduce((sum, rows) => sum + rows.total, 0),
+      };
+    },
+  };
+}
