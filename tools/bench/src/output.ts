@@ -3,11 +3,8 @@ const FIGURE_WIDTH = 12;
 /** Where progress is not overwritten in place, a line is written this often. */
 const LINE_EVERY_MS = 5_000;
 
-/** A goal: the figure must not be above (or below) it. */
-export interface Goal {
-  readonly atMost: number;
-  readonly unit: string;
-}
+/** A goal: the figure must not be above, or not below, it. */
+export type Goal = { readonly unit: string } & ({ readonly atMost: number } | { readonly atLeast: number });
 
 /** Where text goes; a terminal can take it back. */
 export interface TextSink {
@@ -43,11 +40,13 @@ export class Output {
   }
 
   /** A figure beside its goal. */
-  goal(name: string, figure: number, { atMost, unit }: Goal, digits: number): void {
-    const verdict = figure <= atMost ? 'met' : 'NOT met';
-    const text = `${figure.toFixed(digits)}${unit}`.padStart(FIGURE_WIDTH);
+  goal(name: string, figure: number, goal: Goal, digits: number): void {
+    const [words, bound] = 'atMost' in goal ? ['at most', goal.atMost] : ['at least', goal.atLeast];
+    const isMet = 'atMost' in goal ? figure <= bound : figure >= bound;
+    const shown = (value: number) => `${value.toFixed(digits)}${goal.unit}`;
+    const verdict = isMet ? 'met' : 'NOT met';
     this.print(
-      `  ${name.padEnd(NAME_WIDTH)}${text}   goal: at most ${atMost.toFixed(digits)}${unit}, ${verdict}`,
+      `  ${name.padEnd(NAME_WIDTH)}${shown(figure).padStart(FIGURE_WIDTH)}   goal: ${words} ${shown(bound)}, ${verdict}`,
     );
   }
 

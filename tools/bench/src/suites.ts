@@ -1,7 +1,17 @@
+import { burstSuite } from './batch/burst-suite';
+import { cancelSuite } from './batch/cancel-suite';
+import { isolationSuite } from './batch/isolation-suite';
+import { overheadSuite } from './batch/overhead-suite';
+import { shapeSuite } from './batch/shape-suite';
 import { connectSuite } from './connect/connect-suite';
 import type { Suite } from './suite';
 
 /** By the name that `npm run bench -- <name>` takes. */
 export const SUITES: Readonly<Record<string, Suite>> = {
   connect: connectSuite,
+  'batch-overhead': overheadSuite,
+  'batch-shape': shapeSuite,
+  'batch-isolation': isolationSuite,
+  'batch-burst': burstSuite,
+  'batch-cancel': cancelSuite,
 };

@@ -1,5 +1,5 @@
-import { ANALYSES, ANALYSIS_NAMES } from '@millrace/domain';
-import type { Column } from '@millrace/domain';
+import { ANALYSIS_NAMES } from '@millrace/domain';
+import { expectCatalogOrder, expectSameFigures } from './compare-figures';
 import { queryDelta } from './delta-rows';
 import { EXPECTED_FIGURES } from './expected-figures';
 import { ensureHistory } from './history';
@@ -13,31 +13,6 @@ interface AggregatedBody {
   readonly data: readonly Record<string, unknown>[];
   readonly page: { readonly returned: number; readonly hasMore: boolean };
 }
-
-/** Timestamps as microseconds, whole numbers as bigint: what both engines can say exactly. */
-function exact(value: unknown): unknown {
-  if (value instanceof Date) return BigInt(value.getTime()) * 1000n;
-  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT/.test(value)) return value;
-  return BigInt(Date.parse(value)) * 1000n;
-}
-
-/** Sums of doubles depend on the order of addition: equal to 12 digits, everything else exactly. */
-function expectSameRow(
-  columns: readonly Column[],
-  actual: Record<string, unknown>,
-  expected: Record<string, unknown>,
-): void {
-  expect(Object.keys(actual)).toEqual(columns.map(({ name }) => name));
-  for (const { name, type } of columns) {
-    const [is, should] = [actual[name], expected[name]];
-    if (type === 'double') expect(Math.abs((is as number) / (should as number) - 1)).toBeLessThan(1e-12);
-    else expect([name, exact(is)]).toEqual([name, exact(should)]);
-  }
-}
-
-const keyOf = (row: Record<string, unknown>) =>
-  [row['category'], row['customer_id'], row['customer_tier']].join('/');
 
 describe('a batch over seeded and streamed events', () => {
   beforeAll(async () => {
@@ -62,23 +37,13 @@ describe('a batch over seeded and streamed events', () => {
       const expected = await queryDelta(
         'stream/transactions',
         batch.sourceVersion ?? -1,
-        EXPECTED_FIGURES[analysisType],
+        EXPECTED_FIGURES[analysisType].sql,
       );
-      expect(expected.length).toBeGreaterThanOrEqual(10);
-      expect(body.data.length).toBe(expected.length);
-      const byKey = new Map(expected.map((row) => [keyOf(row), row]));
-      for (const row of body.data) {
-        expectSameRow(ANALYSES[analysisType].columns, row, byKey.get(keyOf(row)) ?? {});
-      }
+      expect(expected.length).toBeGreaterThanOrEqual(5);
+      expectSameFigures(analysisType, body.data, expected);
+      expectCatalogOrder(analysisType, body.data);
     },
   );
-
-  it('orders categories by revenue', async () => {
-    const batch = await settled(await submitBatch({ ...ALL_TIME, analysisType: 'revenue_by_category' }));
-    const { body } = await call<AggregatedBody>('GET', `/batch/data/${batch.batchId}/aggregated`);
-    const revenues = body.data.map((row) => row['total_revenue'] as number);
-    expect(revenues).toEqual([...revenues].sort((a, b) => b - a));
-  });
 
   it('counts the rows that it stored', async () => {
     const batch = await settled(await submitBatch({ ...ALL_TIME, analysisType: 'revenue_by_category' }));

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ensureHistory } from './history';
 import { endpoints, settled } from './stack-under-test';
-import { ensureStreaming } from './streaming';
+import { ensureStreaming, produce } from './streaming';
 
 jest.setTimeout(180_000);
 
@@ -53,6 +53,34 @@ describe('the curl lines of the seed documents', () => {
     ).toMatchObject({
       batchId: submitted.batchId,
       page: { limit: 50, offset: 0 },
+    });
+    expect(await sh(`curl http://localhost:8080/batch/data/${submitted.batchId}/aggregated`)).toMatchObject({
+      batchId: submitted.batchId,
+      analysisType: 'revenue_by_category',
+    });
+  });
+
+  it('submit a batch over a topic and read it back by its id', async () => {
+    await produce(50, 7, 'transactions-batch');
+    const submitted = await sh<{
+      batchId: string;
+      status: string;
+    }>(`curl -X POST http://localhost:8080/batch/run \\
+  -H "Content-Type: application/json" \\
+  -d '{
+    "topic": "transactions-batch",
+    "startOffset": "earliest",
+    "endOffset": "latest",
+    "analysisType": "revenue_by_category"
+  }'`);
+    expect(submitted).toMatchObject({ status: 'PENDING' });
+    await settled(submitted.batchId);
+    expect(await sh(`curl http://localhost:8080/batch/status/${submitted.batchId}`)).toMatchObject({
+      batchId: submitted.batchId,
+      status: 'COMPLETED',
+      topic: 'transactions-batch',
+      startOffset: 'earliest',
+      endOffset: 'latest',
     });
     expect(await sh(`curl http://localhost:8080/batch/data/${submitted.batchId}/aggregated`)).toMatchObject({
       batchId: submitted.batchId,

@@ -48,6 +48,8 @@ export interface BatchSubmission {
   readonly endDate: string;
   readonly analysisType: string;
   readonly filters?: Readonly<Record<string, unknown>>;
+  readonly sourceVersion?: number;
+  readonly sinks?: readonly string[];
 }
 
 export async function submitBatch(submission: BatchSubmission): Promise<string> {
@@ -71,8 +73,10 @@ export function settled(batchId: string, timeoutMs = 120_000): Promise<BatchBody
   );
 }
 
+export type StackPart = 'gateway' | 'orchestrator' | 'results' | 'spark' | 'redis' | 'postgres';
+
 /** Process of a part, as the supervisor noted it. */
-export function pidOf(part: 'orchestrator' | 'spark' | 'results' | 'gateway'): number {
+export function pidOf(part: StackPart): number {
   const note = JSON.parse(readFileSync(join(home(), 'run', `${part}.json`), 'utf8')) as { pid: number };
   return note.pid;
 }

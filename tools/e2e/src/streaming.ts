@@ -43,7 +43,7 @@ export async function rawBatchId(): Promise<number> {
 }
 
 /** Sends events with unique ids and waits for the broker's word; gives the ids. */
-export async function produce(count: number, seed: number): Promise<string[]> {
+export async function produce(count: number, seed: number, topic = TOPIC): Promise<string[]> {
   const kafka = new Kafka({
     brokers: [endpoints.kafka],
     clientId: 'millrace-e2e',
@@ -64,7 +64,7 @@ export async function produce(count: number, seed: number): Promise<string[]> {
       const messages = events
         .slice(at, at + 500)
         .map((event) => ({ key: event.transaction_id, value: JSON.stringify(event) }));
-      await producer.send({ topic: TOPIC, messages, acks: -1 });
+      await producer.send({ topic, messages, acks: -1 });
     }
     return events.map((event) => event.transaction_id);
   } finally {

@@ -11,7 +11,7 @@ import { endCommandsOnSignal, runVisibly } from './run-command.mjs';
 
 const EXIT_USAGE = 2;
 
-const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm run bench | npm run connect:golden
+const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm run bench | npm run registry | npm run connect:golden
 
   npm start       installs what is missing, starts the stack and shows what it does (npm start -- --help)
   npm test        installs what is missing and passes every test
@@ -19,6 +19,8 @@ const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm 
   npm run build   installs what is missing, generates code and compiles
   npm run check   format, types, lint and unit specs
   npm run bench   lists what can be measured; -- <name> measures it and prints figures beside their goals
+  npm run registry
+                  -- audit lists where the registry and the files of batches disagree, -- rebuild makes lost rows anew
   npm run connect:golden
                   compares the plans of the Spark Connect client with Spark's own
 `;
@@ -30,6 +32,7 @@ const COMMANDS = {
   check: lazily('./check.mjs', 'check'),
   // With a server of the person's own no Java is needed here.
   bench: built('tools/bench/dist/main.js', { runsServers: !process.env.SPARK_REMOTE }),
+  registry: built('apps/results/dist/registry-command/main.js', { runsServers: false }),
   'connect:golden': built('libs/spark-connect/dist/golden/main.js', { runsServers: false }),
 };
 
@@ -84,7 +87,8 @@ async function run([command, ...args]) {
     (asked ? process.stdout : process.stderr).write(asked ? HELP : `unknown command ${command}\n\n${HELP}`);
     return asked ? 0 : EXIT_USAGE;
   }
-  const reporter = createReporter();
+  // What the registry command prints may be read by a program.
+  const reporter = createReporter(command === 'registry' ? { out: process.stderr } : {});
   const yes = args.includes('--yes') || args.includes('-y') || process.env.CI === 'true';
   try {
     return await COMMANDS[command](args, { reporter, yes });

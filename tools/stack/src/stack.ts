@@ -20,6 +20,7 @@ import { OneShot } from './process/one-shot';
 import type { OneShotSpec } from './process/one-shot';
 import { Part } from './process/part';
 import type { PartEvents, PartSpec } from './process/part';
+import { RESTART_LIMITS, TESTED_RESTART_LIMITS } from './process/restart-budget';
 import type { Reporter, Step } from './reporter';
 import { until } from './until';
 
@@ -116,7 +117,8 @@ export class Stack {
     await this.showing(name, what, async () => {
       await prepare?.();
       this.stopping.signal.throwIfAborted();
-      const part = new Part(specOf(), this.plan.home, this.events);
+      const limits = this.plan.fast ? TESTED_RESTART_LIMITS : RESTART_LIMITS;
+      const part = new Part(specOf(), this.plan.home, this.events, limits);
       this.running.push(part);
       await part.start();
     });

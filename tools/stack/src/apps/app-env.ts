@@ -28,11 +28,22 @@ export function appEnv(
     ORCHESTRATOR_URL: addresses.orchestrator,
     RESULTS_URL: addresses.results,
     DATABASE_URL: addresses.postgres,
+    ...(config.external.postgres === undefined ? jdbcEnv(addresses.postgres) : {}),
     REDIS_URL: addresses.redis,
     KAFKA_BOOTSTRAP_SERVERS: addresses.kafka,
     SPARK_REMOTE: addresses.sparkConnect,
     SPARK_UI_URL: addresses.sparkUi,
     DELTA_BASE_PATH: deltaBasePath(home),
     CHECKPOINT_DIR: join(home.data, 'checkpoints'),
+  };
+}
+
+/** Our own Postgres also takes the analyses of batches that ask for the sink `jdbc`; a person's own only when told so. */
+function jdbcEnv(postgresUrl: string): Readonly<Record<string, string>> {
+  const { host, pathname, username, password } = new URL(postgresUrl);
+  return {
+    JDBC_URL: `jdbc:postgresql://${host}${pathname}`,
+    JDBC_USER: decodeURIComponent(username),
+    JDBC_PASSWORD: decodeURIComponent(password),
   };
 }

@@ -6,7 +6,8 @@ import type { ChildFolders, ChildSpec, Exit, RunningChild } from './child';
 import { explainLog } from './explain-log';
 import { signalGroup } from './process-group';
 import { removeRunRecord } from './run-records';
-import { RestartBudget } from './restart-budget';
+import { RESTART_LIMITS, RestartBudget } from './restart-budget';
+import type { RestartLimits } from './restart-budget';
 
 /**
  * `POST /stop` ends the orchestrator first, in order, and then the gateway, whose end is the end of the stack: a part that
@@ -43,13 +44,16 @@ export interface PartEvents {
 export class Part {
   private child: RunningChild | undefined;
   private readonly stopping = new AbortController();
-  private readonly budget = new RestartBudget();
+  private readonly budget: RestartBudget;
 
   constructor(
     readonly spec: PartSpec,
     private readonly folders: ChildFolders,
     private readonly events: PartEvents,
-  ) {}
+    limits: RestartLimits = RESTART_LIMITS,
+  ) {
+    this.budget = new RestartBudget(limits);
+  }
 
   get name(): string {
     return this.spec.name;

@@ -13,11 +13,18 @@ export const RESTART_LIMITS: RestartLimits = {
   longestDelayMs: 15_000,
 };
 
+/** For a stack under test, whose parts are killed on purpose, again and again. */
+export const TESTED_RESTART_LIMITS: RestartLimits = {
+  ...RESTART_LIMITS,
+  restarts: 50,
+  longestDelayMs: 1_000,
+};
+
 /** Decides after each crash how long to wait before the next start, and when to stop trying. */
 export class RestartBudget {
   private crashes: number[] = [];
 
-  constructor(private readonly limits: RestartLimits = RESTART_LIMITS) {}
+  constructor(private readonly limits: RestartLimits) {}
 
   /**
    * Counts a crash.
