@@ -13,8 +13,25 @@ const run = promisify(execFile);
 /** The commands that other specs prove: `npm start` in first-run, `npm test` by running this. */
 const PROVED_ELSEWHERE = new Set(['npm start', 'npm test']);
 
-const readme = readFileSync(join(__dirname, '..', '..', '..', 'README.md'), 'utf8');
-const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => (block ?? '').trim());
+const textOf = (file: string) => readFileSync(join(__dirname, '..', '..', '..', file), 'utf8');
+const blocksOf = (text: string) =>
+  [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => (block ?? '').trim());
+
+const readme = textOf('README.md');
+const blocks = blocksOf(readme);
+
+/** Runs the blocks in their order, each with those before it, as one shell session would. */
+async function runAll(commands: readonly string[]): Promise<void> {
+  let script = 'set -e\n';
+  for (const block of commands) {
+    const lines = block
+      .replaceAll('http://localhost:8080', endpoints.gateway)
+      .replaceAll('curl ', 'curl -sS ');
+    script += `${lines}\n`;
+    const { stdout } = await run('sh', ['-c', script]);
+    expect(stdout).not.toMatch(/"error":"(?!BATCH_NOT_READY)/);
+  }
+}
 
 describe('README', () => {
   it('stays under 150 lines', () => {
@@ -31,14 +48,14 @@ describe('README', () => {
     await settled(await submitBatch({ ...ALL_TIME, analysisType: 'revenue_by_category' }));
     const commands = blocks.filter((block) => !PROVED_ELSEWHERE.has(block));
     expect(commands.length).toBeGreaterThan(2);
-    let script = 'set -e\n';
-    for (const block of commands) {
-      const lines = block
-        .replaceAll('http://localhost:8080', endpoints.gateway)
-        .replaceAll('curl ', 'curl -sS ');
-      script += `${lines}\n`;
-      const { stdout } = await run('sh', ['-c', script]);
-      expect(stdout).not.toMatch(/"error":"(?!BATCH_NOT_READY)/);
-    }
+    await runAll(commands);
+  });
+});
+
+describe('the page about batches', () => {
+  it('holds only commands that work', async () => {
+    const commands = blocksOf(textOf('docs/batches.md'));
+    expect(commands.length).toBeGreaterThan(2);
+    await runAll(commands);
   });
 });
