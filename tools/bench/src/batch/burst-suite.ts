@@ -7,7 +7,6 @@ import { committedVersions } from './committed-versions';
 import { Gateway } from './gateway';
 import { day, seedHistory } from './history';
 
-const WAVES = 100;
 const WAVE_MS = 100;
 
 /** Many submissions in a short time, some of them twice with one key. */
@@ -17,7 +16,7 @@ export const burstSuite: Suite = {
 };
 
 async function run({ output, isQuick }: BenchContext): Promise<void> {
-  const perWave = isQuick ? 1 : 10;
+  const waves = isQuick ? { count: 30, size: 1 } : { count: 100, size: 10 };
   output.progress('starting the stack');
   const stack = await openStack();
   const registry = openRegistry({
@@ -30,7 +29,7 @@ async function run({ output, isQuick }: BenchContext): Promise<void> {
     await seedHistory(stack, 5_000);
     const gateway = new Gateway(stack.endpoints.gateway);
     const startedAt = performance.now();
-    const { ids, replays } = await submitAll(gateway, perWave);
+    const { ids, replays } = await submitAll(gateway, waves);
     const submittedIn = (performance.now() - startedAt) / 1_000;
     const left = async () => (await gateway.count('PENDING')) + (await gateway.count('RUNNING'));
     for (let waiting = await left(); waiting > 0; waiting = await left()) {
@@ -38,7 +37,7 @@ async function run({ output, isQuick }: BenchContext): Promise<void> {
       await delay(500);
     }
     const endedIn = (performance.now() - startedAt) / 1_000;
-    output.section(`${WAVES * perWave} submissions, every tenth with the key of the one before`);
+    output.section(`${waves.count * waves.size} submissions, every tenth with the key of the one before`);
     output.row('submitted in', [`${submittedIn.toFixed(1)} s`]);
     output.row('batches, replayed answers', [String(ids.size), String(replays)]);
     output.row('all ended after', [`${endedIn.toFixed(0)} s`, `${(ids.size / endedIn).toFixed(2)}/s`]);
@@ -57,12 +56,15 @@ async function run({ output, isQuick }: BenchContext): Promise<void> {
 }
 
 /** Ten waves a second. */
-async function submitAll(gateway: Gateway, perWave: number): Promise<{ ids: Set<string>; replays: number }> {
+async function submitAll(
+  gateway: Gateway,
+  { count, size }: { readonly count: number; readonly size: number },
+): Promise<{ ids: Set<string>; replays: number }> {
   const submission = { startDate: day(-3), endDate: day(-3), analysisType: 'revenue_by_category' };
   const waves: Promise<{ batchId: string; isReplayed: boolean }[]>[] = [];
-  for (let wave = 0; wave < WAVES; wave += 1) {
-    const requests = Array.from({ length: perWave }, (_, index) => {
-      const number = wave * perWave + index;
+  for (let wave = 0; wave < count; wave += 1) {
+    const requests = Array.from({ length: size }, (_, index) => {
+      const number = wave * size + index;
       // Every tenth repeats the key before it, at the same moment.
       const key = `bench-${number % 10 === 9 ? number - 1 : number}`;
       return gateway.submit(submission, { 'idempotency-key': key });

@@ -56,7 +56,9 @@ export class Gateway {
 
   async startStream(topic: string): Promise<void> {
     const response = await this.post('/stream/start', { topic }, {});
-    if (!response.ok) throw new Error(`The stream did not start: ${await response.text()}`);
+    // 409: it runs already.
+    if (response.ok || response.status === 409) return;
+    throw new Error(`The stream did not start: ${await response.text()}`);
   }
 
   /** End offset, summed over the partitions, of the last micro-batch of the raw query. */
