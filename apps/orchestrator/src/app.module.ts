@@ -119,7 +119,8 @@ function takeJobsProvider(config: OrchestratorConfig): FactoryProvider {
       new TakeJobs(
         {
           workers: () => ({ batches: batches.worker, analyses: analyses.worker }),
-          ...{ connection, breaker },
+          connection,
+          breaker,
         },
         { batches: config.batchConcurrency, analyses: config.reportConcurrency },
       ),

@@ -118,7 +118,11 @@ function runProvider(config: OrchestratorConfig, paths: TablePaths): FactoryProv
     ) =>
       new RunBatch(
         {
-          ...{ registry: batches, computation, members, cancelBatch, paths },
+          registry: batches,
+          computation,
+          members,
+          cancelBatch,
+          paths,
           stopTimedOut: new StopTimedOut(batches, computation),
           onAttemptEnded: (end) => {
             breaker.attemptEnded(end);

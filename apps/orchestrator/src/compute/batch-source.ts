@@ -9,7 +9,7 @@ export interface KafkaBatchSource {
   readonly groupIdPrefix: string;
 }
 
-const PIN_DEADLINE_MS = 60_000;
+export const VERSION_DEADLINE_MS = 60_000;
 
 /** Why there is nothing to read, and what to do. */
 export const MISSING_TABLE = {
@@ -30,9 +30,8 @@ export class BatchSourceReader {
   async pin(spark: SparkSession, batch: BatchRecord, signal: AbortSignal): Promise<BatchRecord> {
     if (batch.source === 'kafka' || isPinned(batch)) return batch;
     const path = batch.source === 'seed' ? this.paths.seed : this.paths.transactions;
-    signal.throwIfAborted();
     // Not `DESCRIBE HISTORY`, which takes twenty times as long: a job for a few milliseconds' worth of an answer.
-    const versions = await versionRange(spark, path, { deadlineMs: PIN_DEADLINE_MS });
+    const versions = await versionRange(spark, path, { signal, deadlineMs: VERSION_DEADLINE_MS });
     if (versions === undefined) throw new Error(`The batch cannot be read: ${MISSING_TABLE[batch.source]}`);
     const version = BigInt(versions.latest);
     const pinned = await this.registry.pinSource(batch, { path, version });

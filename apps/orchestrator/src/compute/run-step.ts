@@ -8,7 +8,7 @@ import type { ActionOptions, DataFrame, ExecutionProgress, RowObject, SparkSessi
 import { AttemptSuperseded } from '../batch/attempt-superseded';
 import { versionRange } from '../spark/delta-time-travel';
 import { isCanceled } from '../spark/session-errors';
-import { expectedInputRows, tableAt } from './batch-source';
+import { expectedInputRows, tableAt, VERSION_DEADLINE_MS } from './batch-source';
 
 /** The tables of a batch are its own, and each step makes one commit: the first. */
 const FIRST_VERSION = 0;
@@ -108,7 +108,7 @@ export class RunStep {
     signal: AbortSignal,
   ): Promise<StepOutcome> {
     if (values !== undefined) return { version: FIRST_VERSION, ...table.outcomeOf(values) };
-    const versions = await versionRange(spark, table.path);
+    const versions = await versionRange(spark, table.path, { signal, deadlineMs: VERSION_DEADLINE_MS });
     if (versions === undefined) throw new Error(`Spark has written ${table.path}, and there is no table`);
     const version = versions.latest;
     const [measured] = await table.measure(tableAt(spark, table.path, version)).collect({ signal });

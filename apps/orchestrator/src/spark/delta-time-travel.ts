@@ -1,5 +1,5 @@
 import { isSparkConnectError } from 'spark-connect-js';
-import type { SparkSession } from 'spark-connect-js';
+import type { CallOptions, SparkSession } from 'spark-connect-js';
 import { expr } from 'spark-connect-js/functions';
 
 /** Versions of a Delta table that can be read, both included. */
@@ -14,10 +14,6 @@ export type VersionAt =
   | { readonly tooEarly: { readonly firstCommitMs: number } }
   | { readonly tooLate: { readonly lastCommitMs: number } };
 
-interface Limits {
-  readonly deadlineMs?: number;
-}
-
 /** Never the version of a table, so that Delta refuses it and says which there are. */
 const NO_VERSION = String(Number.MAX_SAFE_INTEGER);
 const BEYOND_RETENTION = 'DELTA_UNSUPPORTED_TIME_TRAVEL_BEYOND_DELETED_FILE_RETENTION_DURATION';
@@ -28,10 +24,10 @@ const PROBES = 16;
 export async function versionRange(
   spark: SparkSession,
   path: string,
-  limits: Limits = {},
+  options: CallOptions = {},
 ): Promise<VersionRange | undefined> {
   try {
-    await spark.read.format('delta').option('versionAsOf', NO_VERSION).load(path).schema(limits);
+    await spark.read.format('delta').option('versionAsOf', NO_VERSION).load(path).schema(options);
   } catch (error) {
     if (isMissingTable(error)) return undefined;
     if (!isSparkConnectError(error) || error.errorClass !== 'DELTA_VERSION_NOT_FOUND') throw error;
@@ -49,10 +45,10 @@ export async function hoursItOutlived(
   spark: SparkSession,
   path: string,
   version: number,
-  limits: Limits = {},
+  options: CallOptions = {},
 ): Promise<string | undefined> {
   try {
-    await spark.read.format('delta').option('versionAsOf', String(version)).load(path).schema(limits);
+    await spark.read.format('delta').option('versionAsOf', String(version)).load(path).schema(options);
     return undefined;
   } catch (error) {
     if (!isSparkConnectError(error) || error.errorClass !== BEYOND_RETENTION) throw error;
@@ -83,10 +79,10 @@ export async function versionAt(
   path: string,
   timeMs: number,
   range: VersionRange,
-  limits: Limits = {},
+  options: CallOptions = {},
 ): Promise<VersionAt> {
   for (let within = range; ;) {
-    const commits = await commitsOf(spark, path, spread(within), limits);
+    const commits = await commitsOf(spark, path, spread(within), options);
     const [first, last] = [commits[0], commits.at(-1)];
     if (first === undefined || last === undefined)
       throw new Error(`The Delta table at ${path} has no commit`);
@@ -120,7 +116,7 @@ async function commitsOf(
   spark: SparkSession,
   path: string,
   versions: readonly number[],
-  limits: Limits,
+  options: CallOptions,
 ): Promise<Commit[]> {
   const files = versions.map((version) => `${path}/_delta_log/${String(version).padStart(20, '0')}.json`);
   // The files themselves are not read: their content is not asked for.
@@ -131,7 +127,7 @@ async function commitsOf(
       expr("cast(regexp_extract(path, '([0-9]{20})[.]json$', 1) as bigint)").as('version'),
       expr('unix_millis(modificationTime)').as('ms'),
     )
-    .collect(limits);
+    .collect(options);
   return rows
     .map((row) => ({ version: Number(row['version']), ms: Number(row['ms']) }))
     .sort((one, other) => one.version - other.version);
