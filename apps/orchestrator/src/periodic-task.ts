@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { summaryOf } from './spark/session-errors';
 
 /** Repeats a task: each round starts `intervalMs` after the last one ended, so rounds never overlap. */
 export class PeriodicTask {
@@ -7,8 +8,9 @@ export class PeriodicTask {
   private round: Promise<void> = Promise.resolve();
   private isRunning = false;
 
-  /** @param task handles its failures itself; what it throws all the same is logged and the next round follows. */
+  /** @param what names the task in the log when a round of it fails; the next round follows all the same. */
   constructor(
+    private readonly what: string,
     private readonly intervalMs: number,
     private readonly task: () => Promise<void>,
   ) {}
@@ -30,7 +32,7 @@ export class PeriodicTask {
     this.timer = setTimeout(() => {
       this.round = this.task()
         .catch((error: unknown) => {
-          this.logger.error(error);
+          this.logger.warn(`${this.what} failed, tried again in ${this.intervalMs} ms: ${summaryOf(error)}`);
         })
         .finally(() => {
           if (this.isRunning) this.schedule(this.intervalMs);

@@ -36,7 +36,7 @@ const MOST_PER_ROUND = 200;
  */
 export class ReconcileBatches {
   private readonly logger = new Logger(ReconcileBatches.name);
-  private readonly rounds = new PeriodicTask(INTERVAL_MS, () => this.round());
+  private readonly rounds = new PeriodicTask('Reconciling', INTERVAL_MS, () => this.reconcile());
   /** Cancels that wait for Spark; they must not hold up the rounds. */
   private readonly cancelling = new Map<string, Promise<void>>();
 
@@ -110,14 +110,6 @@ export class ReconcileBatches {
     } catch (error) {
       this.logger.warn(`The queue cannot be read, tried again in ${INTERVAL_MS} ms: ${summaryOf(error)}`);
       return undefined;
-    }
-  }
-
-  private async round(): Promise<void> {
-    try {
-      await this.reconcile();
-    } catch (error) {
-      this.logger.warn(`Reconciling failed, tried again in ${INTERVAL_MS} ms: ${summaryOf(error)}`);
     }
   }
 }

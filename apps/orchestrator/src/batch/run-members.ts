@@ -95,7 +95,7 @@ export class RunMembers implements ReportMembers {
     run.signal.addEventListener('abort', onAbort, { once: true });
     if (run.signal.aborted) onAbort();
     let isAdded = false;
-    const look = new PeriodicTask(this.lookIntervalMs, async () => {
+    const look = new PeriodicTask('Looking after a report', this.lookIntervalMs, async () => {
       const members = runs.notStarted;
       if (members.length === 0 || this.holds(report, runs)) return;
       isAdded = (await this.enqueue(batch, members, isAdded)) || isAdded;

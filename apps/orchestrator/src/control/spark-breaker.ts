@@ -22,7 +22,7 @@ export interface BreakerState {
  */
 export class SparkBreaker {
   private readonly logger = new Logger(SparkBreaker.name);
-  private readonly rounds = new PeriodicTask(ROUND_INTERVAL_MS, () => this.round());
+  private readonly rounds = new PeriodicTask('Probing Spark', ROUND_INTERVAL_MS, () => this.round());
   private readonly listeners: (() => void)[] = [];
   private lostInARow = 0;
   private openSince: Date | null = null;

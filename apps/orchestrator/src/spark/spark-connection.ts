@@ -21,7 +21,9 @@ const USER_ID = 'millrace';
 @Injectable()
 export class SparkConnection {
   private readonly logger = new Logger(SparkConnection.name);
-  private readonly heartbeat = new PeriodicTask(HEARTBEAT_INTERVAL_MS, () => this.beat());
+  private readonly heartbeat = new PeriodicTask('The heartbeat of Spark', HEARTBEAT_INTERVAL_MS, () =>
+    this.beat(),
+  );
   private readonly openedListeners: ((session: SparkSession) => Promise<void>)[] = [];
   private readonly upListeners: ((isUp: boolean) => void)[] = [];
   private session: SparkSession | undefined;

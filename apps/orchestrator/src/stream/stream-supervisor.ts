@@ -28,7 +28,9 @@ interface Failures {
 export class StreamSupervisor {
   private readonly logger = new Logger(StreamSupervisor.name);
   private readonly tasks = new SerialTasks();
-  private readonly rounds = new PeriodicTask(POLL_INTERVAL_MS, () => this.tasks.run(() => this.round()));
+  private readonly rounds = new PeriodicTask('Looking after the streams', POLL_INTERVAL_MS, () =>
+    this.tasks.run(() => this.round()),
+  );
   private readonly watched = new Map<string, WatchedQuery>();
   private readonly failures = new Map<string, Failures>();
   private session: SparkSession | undefined;
@@ -88,15 +90,9 @@ export class StreamSupervisor {
 
   private async round(): Promise<void> {
     if (!this.connection.isUp) return;
-    try {
-      const stream = await this.registry.find(this.pipeline.name);
-      if (stream?.desired === 'RUNNING') await this.keepRunning(stream);
-      else if (stream?.queries.some(({ isActive }) => isActive)) await this.stopStream(stream);
-    } catch (error) {
-      this.logger.warn(
-        `Watching the stream failed, tried again in ${POLL_INTERVAL_MS} ms: ${summaryOf(error)}`,
-      );
-    }
+    const stream = await this.registry.find(this.pipeline.name);
+    if (stream?.desired === 'RUNNING') await this.keepRunning(stream);
+    else if (stream?.queries.some(({ isActive }) => isActive)) await this.stopStream(stream);
   }
 
   private async keepRunning(stream: StreamRecord): Promise<void> {

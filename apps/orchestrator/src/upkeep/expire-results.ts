@@ -23,7 +23,7 @@ const MOST_PER_ROUND = 500;
  */
 export class ExpireResults {
   private readonly logger = new Logger(ExpireResults.name);
-  private readonly rounds = new PeriodicTask(INTERVAL_MS, () => this.guardedRound());
+  private readonly rounds = new PeriodicTask('Looking for expired results', INTERVAL_MS, () => this.round());
   /** The last folder that was looked at; the next round goes on behind it. */
   private lastSeen = '';
   /** The same for failed batches. */
@@ -99,16 +99,6 @@ export class ExpireResults {
     if (!since || this.now().getTime() - since.getTime() < this.settings.graceMs) return;
     await folders.remove(batchId);
     this.logger.log({ batchId }, 'Files of the batch removed');
-  }
-
-  private async guardedRound(): Promise<void> {
-    try {
-      await this.round();
-    } catch (error) {
-      this.logger.warn(
-        `Looking for expired results failed, tried again in ${INTERVAL_MS} ms: ${summaryOf(error)}`,
-      );
-    }
   }
 }
 

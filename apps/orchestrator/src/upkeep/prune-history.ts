@@ -1,7 +1,6 @@
 import type { BatchRegistry } from '@millrace/domain';
 import { Logger } from '@nestjs/common';
 import { PeriodicTask } from '../periodic-task';
-import { summaryOf } from '../spark/session-errors';
 
 const HOUR_MS = 3_600_000;
 /** Whoever follows the events of a batch has seen its end by then. */
@@ -13,7 +12,7 @@ const MOST_AT_ONCE = 5_000;
 /** Keeps the history of batches from growing for ever: a day after their end nobody needs how they got there. */
 export class PruneHistory {
   private readonly logger = new Logger(PruneHistory.name);
-  private readonly rounds = new PeriodicTask(HOUR_MS, () => this.guardedRound());
+  private readonly rounds = new PeriodicTask('Pruning the history', HOUR_MS, () => this.round());
   private isStopped = false;
 
   constructor(
@@ -39,13 +38,5 @@ export class PruneHistory {
       total += pruned;
     } while (pruned > 0 && !this.isStopped);
     if (total > 0) this.logger.log({ rows: total }, 'History of ended batches pruned');
-  }
-
-  private async guardedRound(): Promise<void> {
-    try {
-      await this.round();
-    } catch (error) {
-      this.logger.warn(`Pruning the history failed, tried again in an hour: ${summaryOf(error)}`);
-    }
   }
 }

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type { WebhookDelivery } from '@millrace/domain';
 import { PeriodicTask } from '../periodic-task';
 import { DeliverWebhook } from './deliver-webhook';
@@ -20,8 +19,7 @@ const STOP_TIMEOUT_MS = 5_000;
  * again when their lease is over, so that a receiver with many of them does not hide the others'.
  */
 export class WebhookDeliverer {
-  private readonly logger = new Logger(WebhookDeliverer.name);
-  private readonly rounds = new PeriodicTask(INTERVAL_MS, () => this.round());
+  private readonly rounds = new PeriodicTask('Reading webhooks', INTERVAL_MS, () => this.round());
   private readonly stopping = new AbortController();
   private readonly lanes: WebhookLanes;
   private readonly deliver: DeliverWebhook;
@@ -53,11 +51,7 @@ export class WebhookDeliverer {
   }
 
   private async round(): Promise<void> {
-    try {
-      while ((await this.takeSome()) === TAKEN_AT_ONCE && !this.isStopped);
-    } catch (error) {
-      this.logger.warn({ err: error }, `Webhooks cannot be read now, tried again in ${INTERVAL_MS} ms`);
-    }
+    while ((await this.takeSome()) === TAKEN_AT_ONCE && !this.isStopped);
   }
 
   private async takeSome(): Promise<number> {
