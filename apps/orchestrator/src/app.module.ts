@@ -37,7 +37,6 @@ const PIPELINE = transactionsPipeline;
 
 const PROBE_DEADLINE_MS = 10_000;
 const WEBHOOK_TIMEOUT_MS = 10_000;
-const DAY_MS = 86_400_000;
 
 /** The parts are plain classes that know nothing of Nest's injection: they are put together here. */
 function registryProvider(config: OrchestratorConfig): FactoryProvider {
@@ -133,7 +132,7 @@ function upkeepTasks(config: OrchestratorConfig, paths: TablePaths, registry: Re
   const expiry = new ExpireResults(
     registry.batches,
     folder === undefined ? undefined : new LocalBatchFolders(folder),
-    { retentionMs: config.retentionDays * DAY_MS, graceMs: config.deleteGraceSeconds * 1_000 },
+    { graceMs: config.deleteGraceSeconds * 1_000 },
   );
   const webhooks = new WebhookDeliverer(
     { outbox: registry.webhooks, batches: registry.batches },

@@ -63,6 +63,7 @@ export type {
 } from './batch/batch-record';
 export type {
   AttemptKey,
+  BatchFailure,
   BatchList,
   BatchListQuery,
   BatchOutcome,

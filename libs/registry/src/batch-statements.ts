@@ -109,7 +109,11 @@ export const COMPLETE = change(
    delta_agg_path = $7, raw_version = $8, agg_version = $9, expires_at = $10, error_message = NULL`,
 );
 
-export const FAIL = change('batch-fail', UNFINISHED, `status = 'FAILED', end_time = $3, error_message = $4`);
+export const FAIL = change(
+  'batch-fail',
+  UNFINISHED,
+  `status = 'FAILED', end_time = $3, error_message = $4, expires_at = $5`,
+);
 
 /** The message of a retryable failure stays readable while the next attempt waits and runs. */
 export const HAND_BACK = change(
@@ -149,7 +153,8 @@ export const RETRY: Statement = {
     ), retried AS (
       UPDATE batches
       SET status = 'PENDING', attempt = attempt + 1, failures = 0, not_before = NULL, start_time = NULL,
-        end_time = NULL, cancel_requested = NULL, progress = NULL, error_message = NULL, fair_rank = admitted.rank
+        end_time = NULL, expires_at = NULL, cancel_requested = NULL, progress = NULL, error_message = NULL,
+        fair_rank = admitted.rank
       FROM admitted WHERE ${CAN_BE_RETRIED} AND admitted.rank IS NOT NULL
       RETURNING TRUE AS "isRetried", ${ROW}
     )

@@ -11,7 +11,7 @@ import type { Registry } from './open-registry';
 
 const SUBMIT_TIME = new Date('2025-01-15T10:30:00.123Z');
 const END_TIME = new Date('2025-01-15T10:32:00.750Z');
-const endOf = (status: BatchStatus) => (status === 'COMPLETED' ? END_TIME : null);
+const endOf = (status: BatchStatus) => (status === 'COMPLETED' || status === 'FAILED' ? END_TIME : null);
 let database: FreshDatabase;
 let registry: Registry;
 
@@ -48,7 +48,7 @@ it.each(BATCH_STATUSES.map((status, index) => ({ status, index })))(
       userAgent: null,
       requestId: 'unknown',
     });
-    // Only what is completed has results, which are kept for a week.
+    // Results are kept for a week, and so is what a failed batch has finished.
     const end = { endTime: endOf(status), expiresAt: endOf(status) && new Date('2025-01-22T10:32:00.750Z') };
     expect(record).toEqual(
       aBatch({ uuid: aUuid(index), status, attempt: 2, requestedBy: unknown, fingerprint: '', ...end }),

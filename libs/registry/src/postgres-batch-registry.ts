@@ -8,6 +8,7 @@ import {
 import type {
   AttemptKey,
   BatchEvent,
+  BatchFailure,
   BatchList,
   BatchListQuery,
   BatchOutcome,
@@ -144,8 +145,8 @@ export class PostgresBatchRegistry implements BatchRegistry {
     ]);
   }
 
-  fail(key: AttemptKey, failure: { endTime: Date; errorMessage: string }): Promise<boolean> {
-    return this.changed(statements.FAIL, key, [failure.endTime, storableText(failure.errorMessage)]);
+  fail(key: AttemptKey, { endTime, errorMessage, expiresAt }: BatchFailure): Promise<boolean> {
+    return this.changed(statements.FAIL, key, [endTime, storableText(errorMessage), expiresAt]);
   }
 
   handBack(key: AttemptKey, reason: HandBack): Promise<BatchRecord | undefined> {

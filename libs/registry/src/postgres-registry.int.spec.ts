@@ -1,5 +1,6 @@
 import { BATCH_STATUSES, DESIRED_STATES } from '@millrace/domain';
 import {
+  aFailure,
   aRegisteredBatch,
   aRequester,
   aStreamQuery,
@@ -109,7 +110,7 @@ describe('text that Postgres cannot store', () => {
 
   it('never keeps a batch from being marked as failed', async () => {
     const { batchId } = await aRegisteredBatch(registry.batches);
-    const failure = { endTime: new Date(), errorMessage: 'bad row: a\u0000b \ud83d' };
+    const failure = aFailure({ errorMessage: 'bad row: a\u0000b \ud83d' });
     expect(await registry.batches.fail({ batchId, attempt: 1 }, failure)).toBe(true);
     expect((await registry.batches.find(batchId))?.errorMessage).toBe('bad row: a\ufffdb \ufffd');
   });

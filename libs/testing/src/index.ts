@@ -1,4 +1,12 @@
-export { aBatch, aNewBatch, aRecoveredBatch, aRegisteredBatch, aRequester, aUuid } from './builders/batch';
+export {
+  aBatch,
+  aFailure,
+  aNewBatch,
+  aRecoveredBatch,
+  aRegisteredBatch,
+  aRequester,
+  aUuid,
+} from './builders/batch';
 export { aStreamQuery } from './builders/stream';
 export { describeBatchChanges, listenTo } from './conformance/batch-changes';
 export type { ChangePorts } from './conformance/batch-changes';

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import type { BatchOutcome } from '@millrace/domain';
-import { aRegisteredBatch, InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
+import { aFailure, aRegisteredBatch, InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { startTestGateway } from '../gateway.fixture';
 import type { TestGateway } from '../gateway.fixture';
@@ -75,7 +75,10 @@ describe('Prefer: wait on a submission', () => {
     const answer = submit('wait=30');
     await untilWaiting(1);
     const batchId = gateway.queue.jobs[0]?.batchId ?? '';
-    await batches.fail({ batchId, attempt: 1 }, { endTime: new Date(), errorMessage: 'no such table' });
+    await batches.fail(
+      { batchId, attempt: 1 },
+      aFailure({ endTime: new Date(), errorMessage: 'no such table' }),
+    );
     const response = await answer;
     expect(response.statusCode).toBe(200);
     expect(response.json()).toMatchObject({ status: 'FAILED', errorMessage: 'no such table' });

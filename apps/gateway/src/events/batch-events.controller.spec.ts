@@ -1,4 +1,4 @@
-import { aBatch, aUuid } from '@millrace/testing';
+import { aFailure, aBatch, aUuid } from '@millrace/testing';
 import type { EventClient } from './event-client.fixture';
 import { OUTCOME, progress, startEventGateway } from './event-gateway.fixture';
 import type { EventGateway } from './event-gateway.fixture';
@@ -125,8 +125,7 @@ describe('GET /batch/:batchId/events', () => {
   it('goes on after a retry in a new connection, past the failure before it', async () => {
     await start();
     const record = await at.registered();
-    const failure = { endTime: new Date(), errorMessage: 'Spark said no' };
-    await at.batches.fail(record, failure);
+    await at.batches.fail(record, aFailure());
     const first = await at.open(`/batch/${record.batchId}/events`);
     await first.untilEnd();
     expect(first.events.at(-2)?.data).toMatchObject({ status: 'FAILED', errorMessage: 'Spark said no' });

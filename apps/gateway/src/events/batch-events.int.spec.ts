@@ -1,7 +1,7 @@
 import type { Service } from '@millrace/platform';
 import { migrate, openRegistry } from '@millrace/registry';
 import type { Registry } from '@millrace/registry';
-import { aRegisteredBatch, aUuid, requireEndpoints } from '@millrace/testing';
+import { aFailure, aRegisteredBatch, aUuid, requireEndpoints } from '@millrace/testing';
 import type { BatchRecord } from '@millrace/domain';
 import { Client } from 'pg';
 import { createGateway } from '../create-gateway';
@@ -127,7 +127,7 @@ describe('the events of a batch, through Postgres', () => {
         for (let rows = 1; rows <= 20; rows++) {
           await writer.batches.storeProgress(record, { ...progress(50), rows });
         }
-        await writer.batches.fail(record, { endTime: new Date(), errorMessage: 'Spark said no' });
+        await writer.batches.fail(record, aFailure({ endTime: new Date() }));
       }),
     );
     for (const reader of readers) {

@@ -1,4 +1,4 @@
-import { aRegisteredBatch, aUuid } from '@millrace/testing';
+import { aFailure, aRegisteredBatch, aUuid } from '@millrace/testing';
 import { BatchFeed } from './batch-feed';
 import { OUTCOME, progress, startEventGateway } from './event-gateway.fixture';
 import type { EventGateway } from './event-gateway.fixture';
@@ -59,7 +59,7 @@ describe('GET /batch/events', () => {
     const errorMessage = 'x'.repeat(30_000);
     const streams = at.gateway.app.get(EventStreams);
     for (let attempt = 1; streams.size === 2; attempt++) {
-      await at.batches.fail({ batchId, attempt }, { endTime: new Date(), errorMessage });
+      await at.batches.fail({ batchId, attempt }, aFailure({ endTime: new Date(), errorMessage }));
       await at.batches.retry(batchId);
       await new Promise(setImmediate);
       if (attempt > 5_000) throw new Error('It is kept for ever');

@@ -102,7 +102,9 @@ export const batchRecordSchema = z.object({
   maxEventTimestamp: z.string().nullable().meta({ description: 'The latest event that the batch read' }),
   deltaRawPath: z.string().nullable(),
   deltaAggPath: z.string().nullable(),
-  expiresAt: timeSchema().nullable().meta({ description: 'From then on the results may be deleted' }),
+  expiresAt: timeSchema()
+    .nullable()
+    .meta({ description: 'From then on the results may be deleted, and a failed batch not be retried' }),
   resultsDeleted: timeSchema().nullable(),
   attempt: z.int().min(1),
   errorMessage: z.string().nullable(),

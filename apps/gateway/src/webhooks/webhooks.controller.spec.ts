@@ -1,5 +1,11 @@
 import type { WebhookDelivery } from '@millrace/domain';
-import { aRegisteredBatch, aUuid, InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
+import {
+  aFailure,
+  aRegisteredBatch,
+  aUuid,
+  InMemoryBatchRegistry,
+  InMemoryStreamRegistry,
+} from '@millrace/testing';
 import { startTestGateway } from '../gateway.fixture';
 import type { TestGateway } from '../gateway.fixture';
 
@@ -19,7 +25,7 @@ afterEach(() => gateway.app.close());
 async function deadLetter(number = 1): Promise<WebhookDelivery> {
   const webhookUrl = 'https://user:hunter2@client.example/hook?token=hunter3';
   const record = await aRegisteredBatch(batches, { uuid: aUuid(number), webhookUrl });
-  await batches.fail(record, { endTime: new Date(), errorMessage: 'Spark said no' });
+  await batches.fail(record, aFailure({ endTime: new Date() }));
   const [delivery] = await batches.webhooks.take(FAR, FAR, 1);
   if (delivery === undefined) throw new Error('There is no delivery');
   await batches.webhooks.failed(delivery.deliveryId, { error: 'It answered 500', nextAttempt: null });

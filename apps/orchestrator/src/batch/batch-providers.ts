@@ -106,6 +106,7 @@ function membersProvider(): FactoryProvider {
 }
 
 function runProvider(config: OrchestratorConfig, paths: TablePaths): FactoryProvider {
+  const retentionMs = config.retentionDays * DAY_MS;
   return {
     provide: RunBatch,
     inject: [REGISTRY, ComputeBatch, RunMembers, CancelBatch, SparkBreaker],
@@ -123,12 +124,12 @@ function runProvider(config: OrchestratorConfig, paths: TablePaths): FactoryProv
           members,
           cancelBatch,
           paths,
-          stopTimedOut: new StopTimedOut(batches, computation),
+          stopTimedOut: new StopTimedOut(batches, computation, retentionMs),
           onAttemptEnded: (end) => {
             breaker.attemptEnded(end);
           },
         },
-        { timeoutSeconds: config.batchTimeoutSeconds, retentionMs: config.retentionDays * DAY_MS },
+        { timeoutSeconds: config.batchTimeoutSeconds, retentionMs },
       ),
   };
 }

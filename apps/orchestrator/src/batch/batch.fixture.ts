@@ -22,7 +22,7 @@ export { until } from '../until.fixture';
 
 export const NOW = new Date('2026-01-01T00:00:00Z');
 const LOOK_MS = 5;
-export const DAY_MS = 86_400_000;
+export const RETENTION_MS = 7 * 86_400_000;
 
 export const OUTCOME: StepOutcome = {
   version: 0,
@@ -168,11 +168,11 @@ export async function setUpBatch(
       computation,
       members,
       cancelBatch,
-      stopTimedOut: new StopTimedOut(registry, computation, now, 1),
+      stopTimedOut: new StopTimedOut(registry, computation, RETENTION_MS, now, 1),
       paths: tablePaths('/data'),
       onAttemptEnded: ({ isSparkLost }) => ends.push(isSparkLost),
     },
-    { timeoutSeconds: 3_600, retentionMs: 7 * DAY_MS, ...settings },
+    { timeoutSeconds: 3_600, retentionMs: RETENTION_MS, ...settings },
     now,
   );
   const key: AttemptKey = { batchId, attempt: 1 };

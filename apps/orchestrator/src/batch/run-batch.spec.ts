@@ -8,7 +8,7 @@ import {
 } from 'spark-connect-js';
 import { SinkUnavailable } from '../compute/sink-unavailable';
 import { AttemptSuperseded } from './attempt-superseded';
-import { DAY_MS, NOW, OUTCOME, failing, setUpBatch, untilAborted } from './batch.fixture';
+import { NOW, OUTCOME, RETENTION_MS, failing, setUpBatch, untilAborted } from './batch.fixture';
 
 beforeAll(() => {
   Logger.overrideLogger(false);
@@ -27,7 +27,7 @@ describe('running a batch', () => {
       deltaRawPath: `/data/batches/${batchId}/raw`,
       deltaAggPath: `/data/batches/${batchId}/aggregated`,
       endTime: NOW,
-      expiresAt: new Date(NOW.getTime() + 7 * DAY_MS),
+      expiresAt: new Date(NOW.getTime() + RETENTION_MS),
     });
     expect(ends).toEqual([false]);
   });

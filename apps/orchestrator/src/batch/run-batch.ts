@@ -13,6 +13,7 @@ import { AttemptAborted, abortReasonOf } from './attempt-aborted';
 import type { AbortReason } from './attempt-aborted';
 import { AttemptSuperseded } from './attempt-superseded';
 import type { CancelBatch } from './cancel-batch';
+import { endNow } from './end-now';
 import { isSparkLost, isUnavailable, judgeFailure } from './failure-policy';
 import { causeForLog, failureSentence } from './failure-sentence';
 import { ProgressWriter } from './progress-writer';
@@ -37,7 +38,7 @@ export interface RunBatchParts {
 export interface RunBatchSettings {
   /** Longest time of an attempt whose batch names none. */
   readonly timeoutSeconds: number;
-  /** How long the results of a completed batch are kept. */
+  /** How long the results of a completed batch are kept, and a failed one can be retried. */
   readonly retentionMs: number;
 }
 
@@ -153,10 +154,11 @@ export class RunBatch {
     { batchId, attempt }: BatchRecord,
     outcome: Omit<BatchOutcome, 'endTime' | 'expiresAt'>,
   ): Promise<void> {
-    const endTime = this.now();
-    const expiresAt = new Date(endTime.getTime() + this.settings.retentionMs);
     const key = { batchId, attempt };
-    const isFirst = await this.parts.registry.complete(key, { ...outcome, endTime, expiresAt });
+    const isFirst = await this.parts.registry.complete(key, {
+      ...outcome,
+      ...endNow(this.now(), this.settings.retentionMs),
+    });
     const facts = { ...key, rowCount: Number(outcome.rowCount) };
     this.logger.log(facts, isFirst ? 'Batch completed' : 'Batch was superseded');
   }
@@ -197,7 +199,7 @@ export class RunBatch {
     const errorMessage = failureSentence(error);
     const verdict = judgeFailure(error, batch.failures);
     if (verdict.kind === 'fail') {
-      await registry.fail(batch, { endTime: this.now(), errorMessage });
+      await registry.fail(batch, { ...endNow(this.now(), this.settings.retentionMs), errorMessage });
       const cause = causeForLog(error);
       this.logger[cause.err === undefined ? 'warn' : 'error'](
         { ...facts, ...cause },

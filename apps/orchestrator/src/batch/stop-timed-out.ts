@@ -3,6 +3,7 @@ import type { BatchRecord, BatchRegistry } from '@millrace/domain';
 import { Logger } from '@nestjs/common';
 import type { BatchComputation } from '../compute/batch-computation';
 import { summaryOf } from '../spark/session-errors';
+import { endNow } from './end-now';
 import { retryVerdict } from './failure-policy';
 import { awayAtLimitSentence, timeoutSentence } from './failure-sentence';
 
@@ -18,6 +19,7 @@ export class StopTimedOut {
   constructor(
     private readonly registry: BatchRegistry,
     private readonly computation: Pick<BatchComputation, 'stopExecutions'>,
+    private readonly retentionMs: number,
     private readonly now: () => Date = () => new Date(),
     private readonly retryDelayMs = 2_000,
   ) {}
@@ -34,7 +36,7 @@ export class StopTimedOut {
       const notBefore = new Date(this.now().getTime() + verdict.delayMs);
       await this.registry.handBack(key, { failure: errorMessage, notBefore });
       this.logger.warn(key, `Attempt failed, the batch is tried again: ${errorMessage}`);
-    } else if (await this.registry.fail(key, { endTime: this.now(), errorMessage })) {
+    } else if (await this.registry.fail(key, { ...endNow(this.now(), this.retentionMs), errorMessage })) {
       this.logger.warn(key, `Batch failed: ${errorMessage}`);
     }
   }

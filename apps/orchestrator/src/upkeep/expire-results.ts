@@ -5,8 +5,6 @@ import { summaryOf } from '../spark/session-errors';
 import type { BatchFolders } from './batch-folders';
 
 export interface ExpirySettings {
-  /** How long a failed batch can be retried with what it has. */
-  readonly retentionMs: number;
   /** Longer than any request: whoever reads results when they are given up can finish. */
   readonly graceMs: number;
 }
@@ -17,17 +15,16 @@ const FIRST_DELAY_MS = 30_000;
 const MOST_PER_ROUND = 500;
 
 /**
- * Removes results whose time is over, in two steps: first the row says that they are given up, so that nobody is sent to
- * them any more; the files go when the grace is over. Which batches still have files is seen from the folders themselves,
- * so that a restart forgets nothing. A folder without a row is left alone: the audit lists it.
+ * Removes results whose time is over, and what failed batches had finished, in two steps: first the row says that they
+ * are given up, so that nobody is sent to them any more; the files go when the grace is over. Which batches still have
+ * files is seen from the folders themselves, so that a restart forgets nothing. A folder without a row is left alone:
+ * the audit lists it.
  */
 export class ExpireResults {
   private readonly logger = new Logger(ExpireResults.name);
   private readonly rounds = new PeriodicTask('Looking for expired results', INTERVAL_MS, () => this.round());
   /** The last folder that was looked at; the next round goes on behind it. */
   private lastSeen = '';
-  /** The same for failed batches. */
-  private lastFailed: BatchRecord | undefined;
 
   /** @param folders undefined where the tables are in an object store, which has life-cycle rules of its own. */
   constructor(
@@ -56,21 +53,7 @@ export class ExpireResults {
     for (const { batchId } of await this.registry.expired(this.now(), this.mostPerRound)) {
       await this.giveUp(batchId);
     }
-    await this.giveUpFailed();
     if (this.folders !== undefined) await this.removeFolders(this.folders);
-  }
-
-  /** A retry of a failed batch goes on from what is there: given up, it cannot be retried any more. */
-  private async giveUpFailed(): Promise<void> {
-    const to = new Date(this.now().getTime() - this.settings.retentionMs);
-    const { batches, hasMore } = await this.registry.list({
-      ...{ status: 'FAILED', to, limit: this.mostPerRound },
-      ...(this.lastFailed !== undefined && { after: this.lastFailed }),
-    });
-    this.lastFailed = hasMore ? batches.at(-1) : undefined;
-    for (const { batchId, endTime, resultsDeleted } of batches) {
-      if (resultsDeleted === null && endTime !== null && endTime <= to) await this.giveUp(batchId);
-    }
   }
 
   private async giveUp(batchId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { BatchRecord, WebhookDelivery } from '@millrace/domain';
-import { aRegisteredBatch, aUuid, InMemoryBatchRegistry } from '@millrace/testing';
+import { aFailure, aRegisteredBatch, aUuid, InMemoryBatchRegistry } from '@millrace/testing';
 import { DeliverWebhook } from './deliver-webhook';
 import type { WebhookSettings } from './deliver-webhook';
 import { Receiver } from './receiver.fixture';
@@ -40,7 +40,7 @@ export class DeliveryBench {
   async failedBatch(path = '/hook?token=t'): Promise<BatchRecord> {
     const webhookUrl = this.receiver.origin + path;
     const record = await aRegisteredBatch(this.batches, { uuid: aUuid(1), webhookUrl });
-    await this.batches.fail(record, { endTime: END, errorMessage: 'Spark said no' });
+    await this.batches.fail(record, aFailure({ endTime: END }));
     return record;
   }
 

@@ -1,6 +1,6 @@
 import { migrate, openRegistry } from '@millrace/registry';
 import type { Registry } from '@millrace/registry';
-import { aRegisteredBatch, aUuid, requireEndpoints } from '@millrace/testing';
+import { aFailure, aRegisteredBatch, aUuid, requireEndpoints } from '@millrace/testing';
 import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import { Receiver } from './receiver.fixture';
@@ -54,7 +54,7 @@ async function failedBatch(): Promise<string> {
   submitted += 1;
   const webhookUrl = `${receiver.origin}/hook`;
   const record = await aRegisteredBatch(registry.batches, { uuid: aUuid(submitted), webhookUrl });
-  await registry.batches.fail(record, { endTime: new Date(), errorMessage: 'Spark said no' });
+  await registry.batches.fail(record, aFailure({ endTime: new Date() }));
   return record.batchId;
 }
 

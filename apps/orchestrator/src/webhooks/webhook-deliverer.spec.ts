@@ -1,5 +1,5 @@
 import { ServiceUnavailable } from '@millrace/domain';
-import { aRegisteredBatch, aUuid, InMemoryBatchRegistry } from '@millrace/testing';
+import { aFailure, aRegisteredBatch, aUuid, InMemoryBatchRegistry } from '@millrace/testing';
 import { Logger } from '@nestjs/common';
 import { Receiver } from './receiver.fixture';
 import { WebhookDeliverer } from './webhook-deliverer';
@@ -43,7 +43,7 @@ function begin(timeoutMs = 10_000): void {
 async function failedBatch({ origin }: Receiver): Promise<void> {
   submitted += 1;
   const record = await aRegisteredBatch(batches, { uuid: aUuid(submitted), webhookUrl: `${origin}/hook` });
-  await batches.fail(record, { endTime: new Date(), errorMessage: 'Spark said no' });
+  await batches.fail(record, aFailure({ endTime: new Date() }));
 }
 
 const pending = async () => {

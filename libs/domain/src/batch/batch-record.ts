@@ -107,7 +107,7 @@ export interface BatchRecord {
   readonly rawVersion: bigint | null;
   /** Of a single analysis; the members of a full report have theirs in `executions`. */
   readonly aggVersion: bigint | null;
-  /** From then on the results may be deleted. */
+  /** From then on the results, and what a failed batch has finished, may be deleted. */
   readonly expiresAt: Date | null;
   /** The results were given up for deletion: they are not served any more. */
   readonly resultsDeleted: Date | null;

@@ -62,6 +62,14 @@ export interface BatchOutcome {
   readonly expiresAt: Date;
 }
 
+/** Why a batch failed for good. */
+export interface BatchFailure {
+  readonly endTime: Date;
+  readonly errorMessage: string;
+  /** Until then it can be retried: what its finished steps wrote is kept so long. */
+  readonly expiresAt: Date;
+}
+
 /** One attempt of one batch: every change of a running batch names both, so that a late worker changes nothing. */
 export interface AttemptKey {
   readonly batchId: string;
@@ -161,7 +169,7 @@ export interface BatchRegistry {
   /** RUNNING at this attempt -> COMPLETED. */
   complete(key: AttemptKey, outcome: BatchOutcome): Promise<boolean>;
   /** PENDING or RUNNING at this attempt -> FAILED. */
-  fail(key: AttemptKey, failure: { endTime: Date; errorMessage: string }): Promise<boolean>;
+  fail(key: AttemptKey, failure: BatchFailure): Promise<boolean>;
   /** RUNNING at this attempt -> PENDING at the next one. Executions and the pinned source stay. */
   handBack(key: AttemptKey, reason: HandBack): Promise<BatchRecord | undefined>;
   /**

@@ -1,5 +1,12 @@
 import { makeBatchId } from '@millrace/domain';
-import type { BatchRecord, BatchRegistry, NewBatch, RecoveredBatch, Requester } from '@millrace/domain';
+import type {
+  BatchFailure,
+  BatchRecord,
+  BatchRegistry,
+  NewBatch,
+  RecoveredBatch,
+  Requester,
+} from '@millrace/domain';
 
 const SUBMIT_TIME = new Date('2025-01-15T10:30:00.123Z');
 
@@ -118,6 +125,16 @@ export function aRecoveredBatch(overrides: Partial<RecoveredBatch> = {}): Recove
     resultsDeleted: null,
     errorMessage: null,
     executions: {},
+    ...overrides,
+  };
+}
+
+/** The end of a batch that failed for good. */
+export function aFailure(overrides: Partial<BatchFailure> = {}): BatchFailure {
+  return {
+    endTime: new Date('2025-01-15T10:32:00.750Z'),
+    errorMessage: 'Spark said no',
+    expiresAt: new Date('2025-01-22T10:32:00.750Z'),
     ...overrides,
   };
 }

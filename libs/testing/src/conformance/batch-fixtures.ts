@@ -1,5 +1,5 @@
 import type { AttemptKey, BatchOutcome, BatchRecord, BatchRegistry } from '@millrace/domain';
-import { aRecoveredBatch, aRegisteredBatch } from '../builders/batch';
+import { aFailure, aRecoveredBatch, aRegisteredBatch } from '../builders/batch';
 
 export const START_TIME = new Date('2025-01-15T10:31:00.250Z');
 export const CANCEL_TIME = new Date('2025-01-15T10:31:30.500Z');
@@ -37,7 +37,7 @@ export const ATTEMPT_CHANGES = {
     registry.storeProgress(key, { stage: 'raw', percent: 41.5, rows: 1_000 }),
   complete: (registry: BatchRegistry, key: AttemptKey) => registry.complete(key, anOutcome()),
   fail: (registry: BatchRegistry, key: AttemptKey) =>
-    registry.fail(key, { endTime: END_TIME, errorMessage: 'the disk is full' }),
+    registry.fail(key, aFailure({ errorMessage: 'the disk is full' })),
   handBack: async (registry: BatchRegistry, key: AttemptKey) =>
     (await registry.handBack(key, { failure: 'Spark is away' })) !== undefined,
   cancel: (registry: BatchRegistry, key: AttemptKey) => registry.cancel(key, END_TIME),

@@ -81,6 +81,7 @@ function describeRetries(registry: () => BatchRegistry): void {
       notBefore: null,
       startTime: null,
       endTime: null,
+      expiresAt: null,
       cancelRequested: null,
       progress: null,
       errorMessage: null,

@@ -39,6 +39,16 @@ function describeExpiry(registry: () => BatchRegistry): void {
     expect((await registry().expired(day(2), 1))[0]).toEqual(await requireBatch(registry(), second ?? ''));
   });
 
+  it('gives a failed batch too, unless it was retried', async () => {
+    const failed = await aBatchIn(registry(), 'FAILED');
+    const expired = async () => idsOf(await registry().expired(day(365), 10));
+    expect(await expired()).toEqual([failed.batchId]);
+    await registry().retry(failed.batchId);
+    await CHANGES.claim(registry(), keyOf(failed, 2));
+    await CHANGES.complete(registry(), keyOf(failed, 2));
+    expect((await requireBatch(registry(), failed.batchId)).expiresAt).toEqual(anOutcome().expiresAt);
+  });
+
   it('says since when the results of a batch are given up', async () => {
     const completed = await aBatchIn(registry(), 'COMPLETED');
     expect(await registry().markResultsDeleted(completed.batchId, DELETE_TIME)).toBe(true);

@@ -1,10 +1,9 @@
 import { canTransition } from '@millrace/domain';
 import type { BatchRegistry } from '@millrace/domain';
-import { aRecoveredBatch } from '../builders/batch';
+import { aFailure, aRecoveredBatch } from '../builders/batch';
 import {
   ALL_CHANGES,
   CHANGES,
-  END_TIME,
   START_TIME,
   aBatchIn,
   anOutcome,
@@ -99,7 +98,7 @@ function describeWhatTheyWrite(registry: () => BatchRegistry): void {
 
   it('a failed batch holds its end and the message', async () => {
     const running = await aBatchIn(registry(), 'RUNNING');
-    const failure = { endTime: END_TIME, errorMessage: 'the disk is full: "/data" \u2014 100 %' };
+    const failure = aFailure({ errorMessage: 'the disk is full: "/data" \u2014 100 %' });
     await registry().fail(keyOf(running), failure);
     expect(await requireBatch(registry(), running.batchId)).toEqual(
       changed(running, { ...failure, status: 'FAILED' }),

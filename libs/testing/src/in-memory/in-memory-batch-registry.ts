@@ -2,6 +2,7 @@ import { Conflict, IdempotencyKeyReused, isTerminal } from '@millrace/domain';
 import type {
   AttemptKey,
   BatchEvent,
+  BatchFailure,
   BatchList,
   BatchListQuery,
   BatchOutcome,
@@ -109,7 +110,7 @@ export class InMemoryBatchRegistry implements BatchRegistry {
     return this.changed(key, ['RUNNING'], () => ({ ...outcome, status: 'COMPLETED', errorMessage: null }));
   }
 
-  fail(key: AttemptKey, failure: { endTime: Date; errorMessage: string }): Promise<boolean> {
+  fail(key: AttemptKey, failure: BatchFailure): Promise<boolean> {
     return this.changed(key, ['PENDING', 'RUNNING'], () => ({ ...failure, status: 'FAILED' }));
   }
 
@@ -158,6 +159,7 @@ export class InMemoryBatchRegistry implements BatchRegistry {
       fairRank: nextRank(this.all(), record.requestedBy.client),
       startTime: null,
       endTime: null,
+      expiresAt: null,
       cancelRequested: null,
       progress: null,
       errorMessage: null,
