@@ -125,18 +125,18 @@ describe('next: auto over a topic', () => {
 
   it('begins at the offsets where the last one ended, and at the start of new partitions', async () => {
     await startWith([last]);
-    const there = { startOffsets: { '0': 5, '1': 0, '2': 3 }, endOffsets: { '0': 15, '1': 20, '2': 9 } };
+    const there = { start: { '0': 5, '1': 0, '2': 3 }, end: { '0': 15, '1': 20, '2': 9 } };
     orchestrator.on(RESOLVE, sendJson(200, there));
     expect(await accepted(NEXT_OFFSETS)).toMatchObject({
       startOffset: '{"0":10,"1":20,"2":3}',
       endOffset: 'latest',
-      sourceOffsets: { start: { '0': 10, '1': 20, '2': 3 }, end: there.endOffsets },
+      sourceOffsets: { start: { '0': 10, '1': 20, '2': 3 }, end: there.end },
     });
   });
 
   it('begins a first one at the start of the topic, or at the offsets of the request', async () => {
     await startWith([]);
-    orchestrator.on(RESOLVE, sendJson(200, { startOffsets: { '0': 4 }, endOffsets: { '0': 9 } }));
+    orchestrator.on(RESOLVE, sendJson(200, { start: { '0': 4 }, end: { '0': 9 } }));
     expect(await accepted({ ...NEXT_OFFSETS, startOffset: { '0': 4 } })).toMatchObject({
       startOffset: '{"0":4}',
     });
@@ -147,8 +147,8 @@ describe('next: auto over a topic', () => {
   });
 
   it.each([
-    ['startOffset', { startOffsets: { '0': 11, '1': 0 }, endOffsets: { '0': 15, '1': 20 } }],
-    ['startOffset', { startOffsets: { '0': 0, '1': 0 }, endOffsets: { '0': 9, '1': 20 } }],
+    ['startOffset', { start: { '0': 11, '1': 0 }, end: { '0': 15, '1': 20 } }],
+    ['startOffset', { start: { '0': 0, '1': 0 }, end: { '0': 9, '1': 20 } }],
   ])('refuses to pass over events or to go back, and says what to do (%s)', async (path, there) => {
     await startWith([last]);
     orchestrator.on(RESOLVE, sendJson(200, there));
@@ -160,9 +160,9 @@ describe('next: auto over a topic', () => {
 
   it('refuses an end before the start that it finds', async () => {
     await startWith([last]);
-    const there = { startOffsets: { '0': 0, '1': 0 }, endOffsets: { '0': 9, '1': 20 } };
+    const there = { start: { '0': 0, '1': 0 }, end: { '0': 9, '1': 20 } };
     orchestrator.on(RESOLVE, sendJson(200, there));
-    const response = await submit({ ...NEXT_OFFSETS, endOffset: there.endOffsets });
+    const response = await submit({ ...NEXT_OFFSETS, endOffset: there.end });
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({ details: [{ path: 'endOffset' }] });
   });

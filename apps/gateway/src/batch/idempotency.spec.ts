@@ -69,7 +69,7 @@ describe('Idempotency-Key', () => {
   });
 
   it('works again while what the first time needed is away', async () => {
-    const resolved = { startOffsets: { '0': 0 }, endOffsets: { '0': 5 } };
+    const resolved = { start: { '0': 0 }, end: { '0': 5 } };
     orchestrator.on('POST /internal/batch/resolve', sendJson(200, resolved));
     const first = await submit(KAFKA, 'key-1');
     await orchestrator.close();
@@ -92,7 +92,7 @@ describe('Idempotency-Key', () => {
     let asked = 0;
     orchestrator.on('POST /internal/batch/resolve', (...exchange) => {
       asked += 1;
-      sendJson(200, { startOffsets: { '0': 0 }, endOffsets: { '0': 5 } })(...exchange);
+      sendJson(200, { start: { '0': 0 }, end: { '0': 5 } })(...exchange);
     });
     const next = { topic: KAFKA.topic, analysisType: KAFKA.analysisType, next: 'auto' };
     const answers = await Promise.all(Array.from({ length: 20 }, () => submit(next, 'key-1')));

@@ -87,10 +87,10 @@ describe('POST /batch/:id/rerun', () => {
       sourceOffsets,
     };
     await startWith(aBatch({ ...kafka, source: 'kafka', startDate: null, endDate: null }));
-    const grown = { startOffsets: { '0': 2, '1': 0 }, endOffsets: { '0': 12, '1': 4 } };
+    const grown = { start: { '0': 2, '1': 0 }, end: { '0': 12, '1': 4 } };
     orchestrator.on(RESOLVE, sendJson(200, grown));
     expect(await rerun(path, { at: 'original' })).toMatchObject(kafka);
-    orchestrator.on(RESOLVE, sendJson(200, { startOffsets: { '0': 5 }, endOffsets: { '0': 9 } }));
+    orchestrator.on(RESOLVE, sendJson(200, { start: { '0': 5 }, end: { '0': 9 } }));
     expect(await rerun(path)).toMatchObject({
       ...kafka,
       sourceOffsets: { start: { '0': 5 }, end: { '0': 9 } },
@@ -117,9 +117,9 @@ describe('POST /batch/:id/rerun', () => {
     ['a version', original, refused('sourceVersion')],
     ['a table', original, sendJson(200, { sourcePath: '/elsewhere', sourceVersion: 7 })],
     ['a topic', kafkaBatch, refused('topic')],
-    ['a start', kafkaBatch, sendJson(200, { startOffsets: { '0': 4 }, endOffsets: { '0': 12 } })],
-    ['an end', kafkaBatch, sendJson(200, { startOffsets: { '0': 0 }, endOffsets: { '0': 8 } })],
-    ['a partition', kafkaBatch, sendJson(200, { startOffsets: { '1': 0 }, endOffsets: { '1': 9 } })],
+    ['a start', kafkaBatch, sendJson(200, { start: { '0': 4 }, end: { '0': 12 } })],
+    ['an end', kafkaBatch, sendJson(200, { start: { '0': 0 }, end: { '0': 8 } })],
+    ['a partition', kafkaBatch, sendJson(200, { start: { '1': 0 }, end: { '1': 9 } })],
   ])('is a conflict where %s that the batch read is gone', async (_what, batch, answer) => {
     await startWith(batch);
     orchestrator.on(RESOLVE, answer);

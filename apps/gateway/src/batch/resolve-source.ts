@@ -16,8 +16,7 @@ export class ResolveSource {
     asked: { readonly topic: string; readonly startOffset: OffsetSpec; readonly endOffset: OffsetSpec },
     requestId: string,
   ): Promise<OffsetRange> {
-    const { startOffsets, endOffsets } = await explained(this.orchestrator.resolveOffsets(asked, requestId));
-    return { start: startOffsets, end: endOffsets };
+    return explained(this.orchestrator.resolveOffsets(asked, requestId));
   }
 
   /** @throws InvalidRequest when the table has no such version. */

@@ -47,14 +47,14 @@ const nothingLeft = async () => {
 
 describe('a batch over a topic', () => {
   it('stores the offsets as asked for and as they are', async () => {
-    const resolved = { startOffsets: { '0': 10, '1': 0 }, endOffsets: { '0': 20, '1': 5 } };
+    const resolved = { start: { '0': 10, '1': 0 }, end: { '0': 20, '1': 5 } };
     orchestrator.on(RESOLVE, sendJson(200, resolved));
     expect(await accepted({ ...KAFKA, filters: { region: 'west' } })).toMatchObject({
       source: 'kafka',
       topic: 'transactions-batch',
       startOffset: 'earliest',
       endOffset: 'latest',
-      sourceOffsets: { start: resolved.startOffsets, end: resolved.endOffsets },
+      sourceOffsets: resolved,
       startDate: null,
       endDate: null,
       filters: { region: 'west' },
@@ -65,7 +65,7 @@ describe('a batch over a topic', () => {
   });
 
   it('passes maps on as maps, also those that came as text', async () => {
-    orchestrator.on(RESOLVE, sendJson(200, { startOffsets: { '0': 1 }, endOffsets: { '0': 2 } }));
+    orchestrator.on(RESOLVE, sendJson(200, { start: { '0': 1 }, end: { '0': 2 } }));
     const record = await accepted({
       ...KAFKA,
       startOffset: '{"0":1}',
@@ -80,7 +80,7 @@ describe('a batch over a topic', () => {
   });
 
   it('may be over a topic of the streams too, and over no other', async () => {
-    orchestrator.on(RESOLVE, sendJson(200, { startOffsets: {}, endOffsets: {} }));
+    orchestrator.on(RESOLVE, sendJson(200, { start: {}, end: {} }));
     expect((await submit({ ...KAFKA, topic: 'transactions-stream' })).statusCode).toBe(202);
     const refused = await submit({ ...KAFKA, topic: 'other' });
     expect(refused.statusCode).toBe(400);
@@ -152,7 +152,7 @@ describe('what the operator must have allowed', () => {
   });
 
   it('is accepted when it is', async () => {
-    orchestrator.on(RESOLVE, sendJson(200, { startOffsets: {}, endOffsets: {} }));
+    orchestrator.on(RESOLVE, sendJson(200, { start: {}, end: {} }));
     const allowed = { sinks: ['jdbc'], webhookUrl: 'https://hooks.example/a?b=c' };
     expect(await accepted({ ...DAYS, ...allowed })).toMatchObject(allowed);
     expect((await submit({ ...KAFKA, topic: 'two' })).statusCode).toBe(202);

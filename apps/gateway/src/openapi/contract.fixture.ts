@@ -37,7 +37,7 @@ export class ContractUnderTest {
     const orchestrator = await startNeighbour();
     orchestrator.on('POST /internal/batch/resolve', (request, response, body) => {
       const answer = body.includes('"kafka"')
-        ? { startOffsets: { '0': 100, '1': 200 }, endOffsets: { '0': 500, '1': 600 } }
+        ? { start: { '0': 100, '1': 200 }, end: { '0': 500, '1': 600 } }
         : { sourcePath: '/data/delta/stream/transactions', sourceVersion: 12 };
       sendJson(200, answer)(request, response, body);
     });

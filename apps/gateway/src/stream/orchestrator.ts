@@ -1,11 +1,11 @@
-import type { OffsetSpec } from '@millrace/domain';
+import type { OffsetRange, OffsetSpec } from '@millrace/domain';
 import type { ServiceClient } from '@millrace/platform';
 import { z } from 'zod';
 
 const startedSchema = z.object({ queryIds: z.array(z.string()) });
 const stoppedSchema = z.object({ queriesStopped: z.int() });
 const offsetsSchema = z.record(z.string(), z.int());
-const resolvedOffsetsSchema = z.object({ startOffsets: offsetsSchema, endOffsets: offsetsSchema });
+const offsetRangeSchema = z.object({ start: offsetsSchema, end: offsetsSchema });
 const resolvedVersionSchema = z.object({ sourcePath: z.string(), sourceVersion: z.int() });
 const healthSchema = z.object({ spark: z.boolean() });
 
@@ -44,13 +44,13 @@ export class Orchestrator {
   async resolveOffsets(
     asked: { readonly topic: string; readonly startOffset: OffsetSpec; readonly endOffset: OffsetSpec },
     requestId: string,
-  ): Promise<z.infer<typeof resolvedOffsetsSchema>> {
+  ): Promise<OffsetRange> {
     const { topic, startOffset, endOffset } = asked;
     return this.client.call({
       method: 'POST',
       path: RESOLVE_PATH,
       body: { source: 'kafka', topic, startOffset, endOffset },
-      answer: resolvedOffsetsSchema,
+      answer: offsetRangeSchema,
       requestId,
     });
   }

@@ -1,6 +1,6 @@
+import type { OffsetRange } from '@millrace/domain';
 import { InternalAuthGuard, parseBody } from '@millrace/platform';
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
-import type { OffsetRange } from '../kafka/resolve-offsets';
 // Injected by its class, so a type-only import would lose it.
 import { ResolveSource, sourceRequestSchema } from './resolve-source';
 import type { PinnedTable } from './resolve-source';

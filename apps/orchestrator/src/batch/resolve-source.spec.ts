@@ -26,7 +26,7 @@ const resolve = async (body: unknown) => sources.resolve(parseBody(sourceRequest
 describe('resolving a source', () => {
   it('turns words of a topic into numbers', async () => {
     const body = { source: 'kafka', topic: 'sales', startOffset: 'earliest', endOffset: { '0': 5 } };
-    await expect(resolve(body)).resolves.toEqual({ startOffsets: { '0': 3 }, endOffsets: { '0': 5 } });
+    await expect(resolve(body)).resolves.toEqual({ start: { '0': 3 }, end: { '0': 5 } });
   });
 
   it.each<[unknown, { path: string; message?: string }]>([

@@ -1,11 +1,10 @@
 import { InvalidRequest, ServiceUnavailable, offsetSpecSchema } from '@millrace/domain';
-import type { TablePaths } from '@millrace/domain';
+import type { OffsetRange, TablePaths } from '@millrace/domain';
 import type { SparkSession } from 'spark-connect-js';
 import { z } from 'zod';
 import { MISSING_TABLE } from '../compute/batch-source';
 import type { KafkaTopics } from '../kafka/kafka-topics';
 import { resolveOffsets } from '../kafka/resolve-offsets';
-import type { OffsetRange } from '../kafka/resolve-offsets';
 import { hoursItOutlived, versionAt, versionRange } from '../spark/delta-time-travel';
 import type { VersionRange } from '../spark/delta-time-travel';
 import { isSessionGone, isSparkUnreachable, summaryOf } from '../spark/session-errors';

@@ -20,21 +20,21 @@ function detailsOf(startOffset: OffsetSpec, endOffset: OffsetSpec): unknown {
 describe('resolving offsets', () => {
   it('takes the whole topic from earliest to latest', () => {
     expect(resolve('earliest', 'latest')).toEqual({
-      startOffsets: { '0': 10, '1': 0 },
-      endOffsets: { '0': 20, '1': 0 },
+      start: { '0': 10, '1': 0 },
+      end: { '0': 20, '1': 0 },
     });
   });
 
   it('takes the numbers of maps, the first retained offset and the end included', () => {
     const map = { '0': 10, '1': 0 };
     const end = { '0': 20, '1': 0 };
-    expect(resolve(map, end)).toEqual({ startOffsets: map, endOffsets: end });
-    expect(resolve({ '0': 20, '1': 0 }, end)).toEqual({ startOffsets: end, endOffsets: end });
+    expect(resolve(map, end)).toEqual({ start: map, end });
+    expect(resolve({ '0': 20, '1': 0 }, end)).toEqual({ start: end, end });
   });
 
   it('reads -2 and -1 in a map as Spark does', () => {
     expect(resolve({ '0': -2, '1': -2 }, { '0': -1, '1': -1 })).toEqual(resolve('earliest', 'latest'));
-    expect(resolve({ '0': -1, '1': -2 }, 'latest').startOffsets).toEqual({ '0': 20, '1': 0 });
+    expect(resolve({ '0': -1, '1': -2 }, 'latest').start).toEqual({ '0': 20, '1': 0 });
   });
 
   it.each<[string, OffsetSpec, OffsetSpec, readonly { path: string; message: string }[]]>([

@@ -1,13 +1,6 @@
 import { InvalidRequest } from '@millrace/domain';
-import type { ErrorDetail, OffsetMap, OffsetSpec } from '@millrace/domain';
+import type { ErrorDetail, OffsetMap, OffsetRange, OffsetSpec } from '@millrace/domain';
 import type { PartitionOffsets } from './kafka-topics';
-
-export interface OffsetRange {
-  /** By partition number; all partitions of the topic. */
-  readonly startOffsets: OffsetMap;
-  /** The first offset that is not read. */
-  readonly endOffsets: OffsetMap;
-}
 
 /** As Spark reads them in a map. */
 const EARLIEST = -2;
@@ -18,7 +11,7 @@ const MOST_DETAILS = 10;
 const MOST_NAMES = 20;
 
 /**
- * What the words and maps of a request mean for the topic as it is now.
+ * What the words and maps of a request mean for the topic as it is now, in all of its partitions.
  * @throws InvalidRequest naming `startOffset` or `endOffset` and the partitions that are wrong.
  */
 export function resolveOffsets(
@@ -29,14 +22,14 @@ export function resolveOffsets(
     throwIfAny('startOffset', ['must be "earliest" or a map: nothing comes after "latest"']);
   if (spec.endOffset === 'earliest')
     throwIfAny('endOffset', ['must be "latest" or a map: nothing comes before "earliest"']);
-  const startOffsets = offsetsOf('startOffset', spec.startOffset, partitions);
-  const endOffsets = offsetsOf('endOffset', spec.endOffset, partitions);
+  const start = offsetsOf('startOffset', spec.startOffset, partitions);
+  const end = offsetsOf('endOffset', spec.endOffset, partitions);
   const reversed = partitions.flatMap(({ partition }) => {
-    const [start, end] = [startOffsets[partition] ?? 0, endOffsets[partition] ?? 0];
-    return start > end ? [`partition ${partition} ends at ${end}, before its start at ${start}`] : [];
+    const [from, to] = [start[partition] ?? 0, end[partition] ?? 0];
+    return from > to ? [`partition ${partition} ends at ${to}, before its start at ${from}`] : [];
   });
   throwIfAny('endOffset', reversed);
-  return { startOffsets, endOffsets };
+  return { start, end };
 }
 
 function offsetsOf(path: string, spec: OffsetSpec, partitions: readonly PartitionOffsets[]): OffsetMap {
