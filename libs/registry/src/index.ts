@@ -7,3 +7,4 @@ export { PostgresBatchChanges } from './postgres-batch-changes';
 export { PostgresBatchRegistry } from './postgres-batch-registry';
 export { PostgresStreamRegistry } from './postgres-stream-registry';
 export { PostgresWebhookOutbox } from './postgres-webhook-outbox';
+export { isConnectionFailure } from './registry-error';

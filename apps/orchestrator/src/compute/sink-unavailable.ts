@@ -1,3 +1,5 @@
+import { isConnectionFailure } from '@millrace/registry';
+
 /** The database of a sink cannot take the rows now: another attempt may find it well. */
 export class SinkUnavailable extends Error {
   constructor(message: string, options?: ErrorOptions) {
@@ -6,26 +8,8 @@ export class SinkUnavailable extends Error {
   }
 }
 
-/** Socket and name errors of Node. */
-const SOCKET_CODES: ReadonlySet<string> = new Set([
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
-
-/**
- * SQLSTATEs that may pass: connection exceptions (08), too many connections, timeouts of a statement, a lock or an idle
- * transaction, a server that starts, stops or crashed, conflicts between transactions.
- */
-const SQL_STATE_THAT_MAY_PASS = /^(08...|53300|57014|55P03|25P03|57P0[1-5]|40001|40P01)$/;
-
-/** What `pg` says without a code. */
-const DRIVER_MESSAGE = /Connection terminated|Query read timeout|timeout expired|not queryable/;
+/** SQLSTATEs of answers that may pass: timeouts of a lock or an idle transaction, conflicts between transactions. */
+const ANSWERS_THAT_MAY_PASS: ReadonlySet<string> = new Set(['55P03', '25P03', '40001', '40P01']);
 
 const CURES: readonly (readonly [sqlState: RegExp, cure: string])[] = [
   [/^28/, 'check JDBC_USER and JDBC_PASSWORD'],
@@ -39,7 +23,7 @@ export function sinkFailure(error: unknown, place: string): Error {
   const { code, message } = errorFacts(error);
   // An AggregateError, one for each address of the host, has no message of its own.
   const reason = [code, message].filter((part) => part !== '').join(': ') || 'no reason given';
-  if (SOCKET_CODES.has(code) || SQL_STATE_THAT_MAY_PASS.test(code) || DRIVER_MESSAGE.test(message)) {
+  if (isConnectionFailure(error) || ANSWERS_THAT_MAY_PASS.has(code)) {
     return new SinkUnavailable(
       `The database of the sink jdbc does not answer at ${place} (${reason}): ` +
         'start it or correct JDBC_URL, and retry the batch if it has failed',
