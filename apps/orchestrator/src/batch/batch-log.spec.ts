@@ -1,3 +1,4 @@
+import { ServiceUnavailable } from '@millrace/domain';
 import { Logger } from '@nestjs/common';
 import { ConnectionUnavailableError, SessionChangedError, SparkConnectError } from 'spark-connect-js';
 import { NOW, OUTCOME, failing, setUpBatch, untilAborted } from './batch.fixture';
@@ -16,7 +17,7 @@ beforeEach(() => {
   const at = (level: string) => (facts: Line['facts'], message: string) => {
     lines.push({ level, facts, message });
   };
-  Logger.overrideLogger({ log: at('log'), warn: at('warn'), error: at('error') });
+  Logger.overrideLogger({ debug: at('debug'), log: at('log'), warn: at('warn'), error: at('error') });
 });
 
 afterAll(() => {
@@ -64,6 +65,19 @@ describe('the log of an attempt', () => {
     runBatch.abort(batchId, { kind: 'cancel' });
     await running;
     expect(lines).toMatchObject([{ level: 'log', facts: { batchId }, message: 'Batch cancelled' }]);
+  });
+
+  it.each<[string, string, Error]>([
+    ['is known to be away', 'debug', new ServiceUnavailable('Spark is not available')],
+    ['goes away meanwhile', 'warn', new ConnectionUnavailableError('refused')],
+  ])('tells that a cancel waits where Spark %s, at the level %s', async (_what, level, stopFailure) => {
+    const { registry, computation, cancelBatch, key, batchId } = await setUpBatch();
+    await registry.claim(key, NOW);
+    await registry.requestCancel(batchId, NOW);
+    computation.stopFailure = stopFailure;
+    await cancelBatch.finish(key);
+    const message = `Cancelling waits, and is tried again: ${stopFailure.message}`;
+    expect(lines).toEqual([{ level, facts: key, message }]);
   });
 
   it('has the stack of what nobody has foreseen', async () => {

@@ -2,6 +2,7 @@ import type { BatchRecord, BatchRegistry } from '@millrace/domain';
 import { Logger } from '@nestjs/common';
 import type { BatchComputation } from '../compute/batch-computation';
 import { summaryOf } from '../spark/session-errors';
+import { isUnavailable } from './failure-policy';
 
 /** The end of a batch that somebody asked to cancel: CANCELLED only when Spark works on nothing of it any more. */
 export class CancelBatch {
@@ -23,7 +24,9 @@ export class CancelBatch {
       if (await this.registry.cancel(batch, this.now()))
         this.logger.log({ batchId, attempt }, 'Batch cancelled');
     } catch (error) {
-      this.logger.warn({ batchId, attempt }, `Cancelling waits, and is tried again: ${summaryOf(error)}`);
+      // This comes every two seconds for each batch; the log has one line already that Spark is down.
+      const level = isUnavailable(error) ? 'debug' : 'warn';
+      this.logger[level]({ batchId, attempt }, `Cancelling waits, and is tried again: ${summaryOf(error)}`);
     }
   }
 }
