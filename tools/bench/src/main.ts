@@ -14,8 +14,8 @@ ${names.map((name) => `  ${name.padEnd(14)}${SUITES[name]?.summary ?? ''}`).join
   --quick       few calls and rows: to see that it works, not to compare figures
   -h, --help    this text
 
-A suite starts the servers it needs, or uses those that SPARK_REMOTE names. Figures are printed beside their goals; a goal that is
-missed is no failure.
+A suite starts the servers it needs, or uses those that are named: SPARK_REMOTE for connect, MILLRACE_ENDPOINTS for the others.
+Figures are printed beside their goals; a goal that is missed is no failure.
 `;
 
 /** What the arguments ask for. */

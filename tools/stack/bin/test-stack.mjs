@@ -19,7 +19,7 @@ const PORTS = [
   'REDIS',
 ];
 
-/** Servers of the person's own must not be tested on: the tests start, kill and empty theirs. */
+/** Servers of the person's own must not be tested or measured on: a run starts, kills and fills its own. */
 const NOT_PASSED_ON = [
   'DATABASE_URL',
   'REDIS_URL',
@@ -32,26 +32,30 @@ const NOT_PASSED_ON = [
 /** JVMs that live for minutes gain more from compiling quickly than from compiling well. */
 const QUICK_JVM = { JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1' };
 
-/** A stack of its own for one test run: a fresh home, free ports, nothing of it left afterwards. */
+const FOR_TESTS = { flags: ['--fast'], isQuickJvm: true, isShown: true };
+
+/** A stack of its own for one run of tests or of a bench: a fresh home, free ports, nothing of it left afterwards. */
 export class TestStack {
-  static async start() {
+  /** What `options` hold: `test-stack.d.mts`. */
+  static async start(options = {}) {
     const home = mkdtempSync(join(tmpdir(), 'millrace-test-'));
-    // Where root runs the tests, Postgres runs as another user, who must get in.
+    // Where root runs this, Postgres runs as another user, who must get in.
     chmodSync(home, 0o711);
-    const stack = new TestStack(home);
+    const stack = new TestStack(home, { ...FOR_TESTS, ...options });
     await stack.ready();
     return stack;
   }
 
-  constructor(home) {
+  constructor(home, { flags, isQuickJvm, isShown, sparkHeap }) {
     this.home = home;
+    this.jvm = isQuickJvm ? QUICK_JVM : {};
     this.endpoints = join(home, 'endpoints.json');
     const main = join(ROOT, 'tools', 'stack', 'dist', 'main.js');
     // It ends when its standard input closes, so also when this process is killed.
-    this.child = spawn(process.execPath, [main, 'start', '--no-demo', '--fast', '--until-stdin-closes'], {
+    this.child = spawn(process.execPath, [main, 'start', '--no-demo', '--until-stdin-closes', ...flags], {
       cwd: ROOT,
-      env: { ...testEnv(home), ...QUICK_JVM },
-      stdio: ['pipe', 'inherit', 'inherit'],
+      env: { ...ownEnv(home), ...this.jvm, ...(sparkHeap && { SPARK_HEAP: sparkHeap }) },
+      stdio: ['pipe', isShown ? 'inherit' : 'ignore', 'inherit'],
     });
     this.child.stdin.on('error', () => undefined);
     this.exited = new Promise((resolve) => {
@@ -63,17 +67,17 @@ export class TestStack {
 
   /** What the specs need to find it. */
   get env() {
-    return { MILLRACE_ENDPOINTS: this.endpoints, MILLRACE_HOME: this.home, ...QUICK_JVM };
+    return { MILLRACE_ENDPOINTS: this.endpoints, MILLRACE_HOME: this.home, ...this.jvm };
   }
 
   async ready() {
     const endsAt = Date.now() + START_LIMIT_MS;
     while (!existsSync(this.endpoints)) {
       if (this.exitCode !== undefined)
-        throw new Failure('the stack for the tests did not start', { fix: 'see above' });
+        throw new Failure(`the stack did not start; its logs are in ${join(this.home, 'logs')}`);
       if (Date.now() > endsAt) {
         await this.stop();
-        throw new Failure('waited 5 min for the stack for the tests to start');
+        throw new Failure('waited 5 min for the stack to start');
       }
       await delay(100);
     }
@@ -93,7 +97,7 @@ export class TestStack {
   }
 }
 
-function testEnv(home) {
+function ownEnv(home) {
   const env = { ...process.env, MILLRACE_HOME: home };
   for (const name of NOT_PASSED_ON) delete env[name];
   for (const name of PORTS) env[`${name}_PORT`] = '0';
