@@ -1,32 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openRegistry } from '@millrace/registry';
 import type { Registry } from '@millrace/registry';
-import { openStack } from '../stack';
+import type { MeasuredStack } from '../stack';
 import type { BenchContext, Suite } from '../suite';
 import { committedVersions } from './committed-versions';
 import { Gateway } from './gateway';
-import { day, seedHistory } from './history';
+import { day } from './history';
+import { withSeededStack } from './seeded-stack';
 
 const WAVE_MS = 100;
 
 /** Many submissions in a short time, some of them twice with one key. */
 export const burstSuite: Suite = {
   summary: '1,000 submissions in 10 s, 100 of them repeated keys: each batch once, each with one result',
-  run,
+  run: (context) => withSeededStack(context, 5_000, (stack) => measure(context, stack)),
 };
 
-async function run({ output, isQuick }: BenchContext): Promise<void> {
+async function measure({ output, isQuick }: BenchContext, stack: MeasuredStack): Promise<void> {
   const waves = isQuick ? { count: 30, size: 1 } : { count: 100, size: 10 };
-  output.progress('starting the stack');
-  const stack = await openStack();
   const registry = openRegistry({
     databaseUrl: stack.endpoints.postgres,
     maxConnections: 1,
     applicationName: 'bench',
   });
   try {
-    output.fact('stack', stack.origin);
-    await seedHistory(stack, 5_000);
     const gateway = new Gateway(stack.endpoints.gateway);
     const startedAt = performance.now();
     const { ids, replays } = await submitAll(gateway, waves);
@@ -51,7 +48,6 @@ async function run({ output, isQuick }: BenchContext): Promise<void> {
       throw new Error('Some batches did not complete exactly once');
   } finally {
     await registry.close();
-    await stack.stop();
   }
 }
 

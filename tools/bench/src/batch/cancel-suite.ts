@@ -4,11 +4,11 @@ import type { Registry } from '@millrace/registry';
 import { isTerminal } from '@millrace/domain';
 import type { BatchRecord } from '@millrace/domain';
 import { Random } from '@millrace/generator';
-import { openStack } from '../stack';
 import type { MeasuredStack } from '../stack';
 import type { BenchContext, Suite } from '../suite';
 import { Gateway } from './gateway';
-import { ALL_TIME, seedHistory } from './history';
+import { ALL_TIME } from './history';
+import { withSeededStack } from './seeded-stack';
 
 const LATEST_CANCEL_MS = 3_000;
 const AT_ONCE = 8;
@@ -17,22 +17,18 @@ const GRACE_MS = 5_000;
 /** Cancels at every moment of a batch's life. */
 export const cancelSuite: Suite = {
   summary: '200 batches cancelled 0 to 3 s after submission: none goes on in Spark',
-  run,
+  run: (context) =>
+    withSeededStack(context, context.isQuick ? 5_000 : 200_000, (stack) => measure(context, stack)),
 };
 
-async function run({ output, isQuick }: BenchContext): Promise<void> {
+async function measure({ output, isQuick }: BenchContext, stack: MeasuredStack): Promise<void> {
   const batches = isQuick ? 16 : 200;
-  output.progress('starting the stack');
-  const stack = await openStack();
   const registry = openRegistry({
     databaseUrl: stack.endpoints.postgres,
     maxConnections: 4,
     applicationName: 'bench',
   });
   try {
-    output.fact('stack', stack.origin);
-    output.progress('seeding');
-    await seedHistory(stack, isQuick ? 5_000 : 200_000);
     const gateway = new Gateway(stack.endpoints.gateway);
     const random = Random.of('bench', 'cancel');
     const delays = Array.from({ length: batches }, () => random.next() * LATEST_CANCEL_MS);
@@ -47,7 +43,6 @@ async function run({ output, isQuick }: BenchContext): Promise<void> {
     print({ output, isQuick }, findings);
   } finally {
     await registry.close();
-    await stack.stop();
   }
 }
 

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openStack } from '../stack';
+import type { MeasuredStack } from '../stack';
 import type { BenchContext, Suite } from '../suite';
 import { EventSource } from './event-source';
 import { Gateway } from './gateway';
-import { ALL_TIME, seedHistory } from './history';
+import { ALL_TIME } from './history';
+import { withSeededStack } from './seeded-stack';
 
 const RATE_GOAL = { atLeast: 0.95, unit: 'x' };
 const TOPIC = 'transactions-stream';
@@ -13,18 +14,14 @@ const LOOK_EVERY_MS = 250;
 /** What three batches at once do to the stream. */
 export const isolationSuite: Suite = {
   summary: 'the rate of the stream beside three batches against its rate alone',
-  run,
+  run: (context) =>
+    withSeededStack(context, context.isQuick ? 5_000 : 1_000_000, (stack) => compare(context, stack)),
 };
 
-async function run({ output, isQuick }: BenchContext): Promise<void> {
-  const [rows, windowSeconds] = isQuick ? [5_000, 8] : [1_000_000, 60];
-  output.progress('starting the stack');
-  const stack = await openStack();
+async function compare({ output, isQuick }: BenchContext, stack: MeasuredStack): Promise<void> {
+  const windowSeconds = isQuick ? 8 : 60;
   const source = new EventSource(stack.endpoints.kafka, TOPIC);
   try {
-    output.fact('stack', stack.origin);
-    output.progress(`seeding ${rows} rows`);
-    await seedHistory(stack, rows);
     const gateway = new Gateway(stack.endpoints.gateway);
     await gateway.startStream(TOPIC);
     await source.start(EVENTS_PER_SECOND);
@@ -37,7 +34,6 @@ async function run({ output, isQuick }: BenchContext): Promise<void> {
     print({ output, isQuick }, alone, beside);
   } finally {
     await source.stop();
-    await stack.stop();
   }
 }
 

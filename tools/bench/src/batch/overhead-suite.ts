@@ -1,9 +1,10 @@
 import { median, quantile } from '../statistics';
-import { openStack } from '../stack';
+import type { MeasuredStack } from '../stack';
 import type { BenchContext, Suite } from '../suite';
 import { BareBatch } from './bare-batch';
 import { Gateway } from './gateway';
-import { ALL_TIME, seedHistory } from './history';
+import { ALL_TIME } from './history';
+import { withSeededStack } from './seeded-stack';
 
 const RATIO_GOAL = { atMost: 1.05, unit: 'x' };
 const FIRST_CALL_GOAL = { atMost: 50, unit: ' ms' };
@@ -12,18 +13,16 @@ const SUBMISSION = { ...ALL_TIME, analysisType: 'revenue_by_category' };
 /** What Millrace adds to a batch: submission, registry, queue, stored executions, notification. */
 export const overheadSuite: Suite = {
   summary: 'a batch through the REST API against the same plan straight through the Connect client',
-  run,
+  run: (context) => {
+    const rows = context.isQuick ? 5_000 : 100_000;
+    return withSeededStack(context, rows, (stack) => measure(context, stack, rows));
+  },
 };
 
-async function run({ output, isQuick }: BenchContext): Promise<void> {
-  const [rows, warmUp, pairs] = isQuick ? [5_000, 1, 2] : [100_000, 5, 20];
-  output.progress('starting the stack');
-  const stack = await openStack();
+async function measure({ output, isQuick }: BenchContext, stack: MeasuredStack, rows: number): Promise<void> {
+  const [warmUp, pairs] = isQuick ? [1, 2] : [5, 20];
   const bare = new BareBatch(stack);
   try {
-    output.fact('stack', stack.origin);
-    output.progress(`seeding ${rows} rows`);
-    await seedHistory(stack, rows);
     await bare.pin();
     const gateway = new Gateway(stack.endpoints.gateway);
     const times = { millrace: [] as number[], bare: [] as number[], untilClaim: [] as number[] };
@@ -49,7 +48,6 @@ async function run({ output, isQuick }: BenchContext): Promise<void> {
     print({ output, isQuick }, rows, times);
   } finally {
     await bare.close();
-    await stack.stop();
   }
 }
 

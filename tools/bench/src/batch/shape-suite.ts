@@ -1,9 +1,10 @@
 import { median } from '../statistics';
-import { openStack } from '../stack';
+import type { MeasuredStack } from '../stack';
 import type { BenchContext, Suite } from '../suite';
 import { BareBatch } from './bare-batch';
 import { Gateway } from './gateway';
-import { ALL_TIME, seedHistory } from './history';
+import { ALL_TIME } from './history';
+import { withSeededStack } from './seeded-stack';
 
 const SINGLE_GOAL = { atMost: 1.3, unit: 'x' };
 const REPORT_GOAL = { atMost: 1.8, unit: 'x' };
@@ -11,18 +12,16 @@ const REPORT_GOAL = { atMost: 1.8, unit: 'x' };
 /** What the analyses cost on top of the raw rows. */
 export const shapeSuite: Suite = {
   summary: 'one analysis against writing the raw rows alone, and the full report against one analysis',
-  run,
+  run: (context) => {
+    const rows = context.isQuick ? 5_000 : 1_000_000;
+    return withSeededStack(context, rows, (stack) => measure(context, stack, rows));
+  },
 };
 
-async function run({ output, isQuick }: BenchContext): Promise<void> {
-  const [rows, warmUp, rounds] = isQuick ? [5_000, 0, 1] : [1_000_000, 1, 5];
-  output.progress('starting the stack');
-  const stack = await openStack();
+async function measure({ output, isQuick }: BenchContext, stack: MeasuredStack, rows: number): Promise<void> {
+  const [warmUp, rounds] = isQuick ? [0, 1] : [1, 5];
   const bare = new BareBatch(stack);
   try {
-    output.fact('stack', stack.origin);
-    output.progress(`seeding ${rows} rows`);
-    await seedHistory(stack, rows);
     await bare.pin();
     const gateway = new Gateway(stack.endpoints.gateway);
     const submission = { ...ALL_TIME, analysisType: 'revenue_by_category' };
@@ -43,7 +42,6 @@ async function run({ output, isQuick }: BenchContext): Promise<void> {
     print({ output, isQuick }, rows, seconds);
   } finally {
     await bare.close();
-    await stack.stop();
   }
 }
 
