@@ -5,9 +5,8 @@ import { ServiceUnavailable } from '@millrace/domain';
 import type { BatchRecord } from '@millrace/domain';
 import { InMemoryBatchRegistry, aBatch, aUuid } from '@millrace/testing';
 import { auditRegistry } from './audit-registry';
-import { RecoveryFixture } from './recovery.fixture';
+import { NOW, RecoveryFixture } from './recovery.fixture';
 
-const NOW = new Date('2025-02-01T00:00:00Z');
 const LONG_AGO = new Date('2025-01-25T00:00:00Z');
 const JUST_NOW = new Date(NOW.getTime() - 700_000);
 
@@ -24,9 +23,7 @@ describe('auditRegistry', () => {
     files = await RecoveryFixture.create();
   });
 
-  afterEach(async () => {
-    await files.close();
-  });
+  afterEach(() => files.close());
 
   it('has nothing to say where rows and files agree', async () => {
     const one = files.completed();

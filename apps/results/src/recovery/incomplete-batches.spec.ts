@@ -2,11 +2,8 @@ import { mkdir, stat, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toBatchBody } from '@millrace/domain';
 import type { BatchRecord } from '@millrace/domain';
-import { InMemoryBatchRegistry, aRequester } from '@millrace/testing';
-import { RETENTION_MS, RecoveryFixture } from './recovery.fixture';
-import { recoverRegistry } from './recover-registry';
-
-const NOW = new Date('2025-02-01T00:00:00Z');
+import { aRequester } from '@millrace/testing';
+import { NOW, RETENTION_MS, RecoveryFixture } from './recovery.fixture';
 
 const asked: Partial<BatchRecord> = {
   labels: { team: 'pricing' },
@@ -16,27 +13,16 @@ const asked: Partial<BatchRecord> = {
 
 describe('recoverRegistry, of a batch that is not all there', () => {
   let files: RecoveryFixture;
-  let registry: InMemoryBatchRegistry;
-
-  const recover = () => recoverRegistry(files.ports(registry), { retentionMs: RETENTION_MS, now: () => NOW });
-  const found = async (record: Pick<BatchRecord, 'batchId'>) => {
-    const row = await registry.find(record.batchId);
-    if (row === undefined) throw new Error(`${record.batchId} was not recovered`);
-    return row;
-  };
 
   beforeEach(async () => {
     files = await RecoveryFixture.create();
-    registry = new InMemoryBatchRegistry();
   });
 
-  afterEach(async () => {
-    await files.close();
-  });
+  afterEach(() => files.close());
 
   const partOf = async (record: BatchRecord, message: string) => {
-    await recover();
-    const row = await found(record);
+    await files.recover();
+    const row = await files.rowOf(record);
     expect(row).toMatchObject({
       status: 'UNKNOWN',
       errorMessage: `Rebuilt from its files, which are not complete: ${message}`,
@@ -131,8 +117,8 @@ describe('recoverRegistry, of a batch that is not all there', () => {
   it('makes a row of a folder with nothing in it', async () => {
     const batchId = 'batch-20250115-0badcafe';
     await mkdir(join(files.paths.batches, batchId), { recursive: true });
-    await recover();
-    expect(await found({ batchId })).toMatchObject({
+    await files.recover();
+    expect(await files.rowOf({ batchId })).toMatchObject({
       status: 'UNKNOWN',
       errorMessage: expect.stringContaining(
         'raw: there is no table; aggregated: there is no table',

@@ -3,18 +3,16 @@ import { ServiceUnavailable } from '@millrace/domain';
 import { InMemoryBatchRegistry } from '@millrace/testing';
 import type { RecoveryPorts } from './ports';
 import { RecoverAtStart } from './recover-at-start';
-import { RETENTION_MS, RecoveryFixture } from './recovery.fixture';
+import { NOW, RETENTION_MS, RecoveryFixture } from './recovery.fixture';
 
-const OPTIONS = { retentionMs: RETENTION_MS, now: () => new Date('2025-02-01T00:00:00Z'), retryMs: 0 };
+const OPTIONS = { retentionMs: RETENTION_MS, now: () => NOW, retryMs: 0 };
 
 describe('the recovery at the start of the service', () => {
   let files: RecoveryFixture;
-  let registry: InMemoryBatchRegistry;
   let lines: unknown[][];
 
   beforeEach(async () => {
     files = await RecoveryFixture.create();
-    registry = new InMemoryBatchRegistry();
     lines = [];
     const keep = (...line: unknown[]) => {
       lines.push(line);
@@ -31,11 +29,11 @@ describe('the recovery at the start of the service', () => {
     const lost = files.completed();
     await files.write(lost);
     await files.writeStep(files.completed({ uuid: '00000002-5d4c-4b3a-9f2e-1d0c9b8a7f6e' }), 'raw');
-    const recovery = new RecoverAtStart(files.ports(registry), OPTIONS);
+    const recovery = new RecoverAtStart(files.ports(files.registry), OPTIONS);
     recovery.start();
-    expect(await registry.find(lost.batchId)).toBeUndefined();
+    expect(await files.registry.find(lost.batchId)).toBeUndefined();
     await recovery.ended();
-    expect(await registry.find(lost.batchId)).toMatchObject({ status: 'COMPLETED' });
+    expect(await files.registry.find(lost.batchId)).toMatchObject({ status: 'COMPLETED' });
     expect(lines).toHaveLength(1);
     expect(lines[0]?.[0]).toMatchObject({ folders: 2, completed: 1, unknown: 1, failed: 0 });
   });
@@ -43,8 +41,8 @@ describe('the recovery at the start of the service', () => {
   it('says nothing when every folder has its row', async () => {
     const there = files.completed();
     await files.write(there);
-    registry = new InMemoryBatchRegistry([there]);
-    const recovery = new RecoverAtStart(files.ports(registry), OPTIONS);
+    files.registry = new InMemoryBatchRegistry([there]);
+    const recovery = new RecoverAtStart(files.ports(files.registry), OPTIONS);
     recovery.start();
     await recovery.ended();
     expect(lines).toEqual([]);
@@ -55,16 +53,16 @@ describe('the recovery at the start of the service', () => {
     await files.write(lost);
     let asked = 0;
     const find: RecoveryPorts['batches']['find'] = (reference) =>
-      ++asked < 3 ? Promise.reject(new ServiceUnavailable('not yet')) : registry.find(reference);
+      ++asked < 3 ? Promise.reject(new ServiceUnavailable('not yet')) : files.registry.find(reference);
     const ports = files.ports({
       find,
-      list: (query) => registry.list(query),
-      recover: (batch) => registry.recover(batch),
+      list: (query) => files.registry.list(query),
+      recover: (batch) => files.registry.recover(batch),
     });
     const recovery = new RecoverAtStart(ports, OPTIONS);
     recovery.start();
     await recovery.ended();
-    expect(await registry.find(lost.batchId)).toMatchObject({ status: 'COMPLETED' });
+    expect(await files.registry.find(lost.batchId)).toMatchObject({ status: 'COMPLETED' });
   });
 
   it('ends when it is stopped while the registry is away', async () => {
@@ -83,7 +81,7 @@ describe('the recovery at the start of the service', () => {
     await files.write(files.completed());
     const recovery = new RecoverAtStart(
       {
-        ...files.ports(registry),
+        ...files.ports(files.registry),
         tables: {
           openSnapshot: (path, options) => files.tables.openSnapshot(path, options),
           countRows: (snapshot) => files.tables.countRows(snapshot),

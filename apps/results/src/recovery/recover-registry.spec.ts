@@ -4,10 +4,7 @@ import { removeAction } from '@millrace/delta/fixtures';
 import { ServiceUnavailable, toBatchBody } from '@millrace/domain';
 import type { BatchRecord } from '@millrace/domain';
 import { InMemoryBatchRegistry, aUuid } from '@millrace/testing';
-import { LAST_EVENT, RETENTION_MS, RecoveryFixture } from './recovery.fixture';
-import { recoverRegistry } from './recover-registry';
-
-const NOW = new Date('2025-02-01T00:00:00Z');
+import { LAST_EVENT, RecoveryFixture } from './recovery.fixture';
 
 const asked: Partial<BatchRecord> = {
   source: 'kafka',
@@ -27,23 +24,12 @@ const asked: Partial<BatchRecord> = {
 
 describe('recoverRegistry', () => {
   let files: RecoveryFixture;
-  let registry: InMemoryBatchRegistry;
-
-  const recover = () => recoverRegistry(files.ports(registry), { retentionMs: RETENTION_MS, now: () => NOW });
-  const found = async (record: Pick<BatchRecord, 'batchId'>) => {
-    const row = await registry.find(record.batchId);
-    if (row === undefined) throw new Error(`${record.batchId} was not recovered`);
-    return row;
-  };
 
   beforeEach(async () => {
     files = await RecoveryFixture.create();
-    registry = new InMemoryBatchRegistry();
   });
 
-  afterEach(async () => {
-    await files.close();
-  });
+  afterEach(() => files.close());
 
   describe('of a batch that completed', () => {
     it.each<[string, Partial<BatchRecord>]>([
@@ -55,10 +41,10 @@ describe('recoverRegistry', () => {
     ])('makes a row that a client cannot tell from the lost one: %s', async (_what, overrides) => {
       const lost = files.completed(overrides);
       await files.write(lost);
-      const summary = await recover();
+      const summary = await files.recover();
       expect(summary).toMatchObject({ folders: 1, failed: [] });
       expect(summary.recovered.map(({ batchId }) => batchId)).toEqual([lost.batchId]);
-      const row = await found(lost);
+      const row = await files.rowOf(lost);
       expect(toBatchBody(row)).toEqual(toBatchBody(lost));
       expect(row).toMatchObject({
         rawVersion: lost.rawVersion,
@@ -74,15 +60,19 @@ describe('recoverRegistry', () => {
       await files.write(lost);
       const log = join(files.paths.raw(lost.batchId), '_delta_log', '00000000000000000000.json');
       expect(await readFile(log, 'utf8')).not.toMatch(/hunter|hooks\.example/);
-      await recover();
-      expect(await found(lost)).toMatchObject({ uuid: lost.uuid, webhookUrl: null, idempotencyKey: null });
+      await files.recover();
+      expect(await files.rowOf(lost)).toMatchObject({
+        uuid: lost.uuid,
+        webhookUrl: null,
+        idempotencyKey: null,
+      });
     });
 
     it('is in doubt about one that had another sink', async () => {
       const lost = files.completed({ sinks: ['jdbc'] });
       await files.write(lost);
-      await recover();
-      expect(await found(lost)).toMatchObject({
+      await files.recover();
+      expect(await files.rowOf(lost)).toMatchObject({
         status: 'UNKNOWN',
         errorMessage:
           'Rebuilt from its files, which are complete; whether jdbc has the analysis is not known',
@@ -95,8 +85,8 @@ describe('recoverRegistry', () => {
     it('knows the executions and versions of all members', async () => {
       const lost = files.completed({ analysisType: 'full_report' });
       await files.write(lost);
-      await recover();
-      const { executions } = await found(lost);
+      await files.recover();
+      const { executions } = await files.rowOf(lost);
       expect(Object.keys(executions).sort()).toEqual(Object.keys(lost.executions).sort());
       expect(executions['raw']).toMatchObject({
         operationId: 'operation of raw',
@@ -109,16 +99,20 @@ describe('recoverRegistry', () => {
       const lost = files.completed();
       await files.writeStep(lost, 'raw', { rows: 0 });
       await files.writeStep(lost, 'aggregated', { rows: 0 });
-      await recover();
-      expect(await found(lost)).toMatchObject({ status: 'COMPLETED', rowCount: 0n, maxEventTimestamp: null });
+      await files.recover();
+      expect(await files.rowOf(lost)).toMatchObject({
+        status: 'COMPLETED',
+        rowCount: 0n,
+        maxEventTimestamp: null,
+      });
     });
 
     it('counts the rows of files without statistics', async () => {
       const lost = files.completed();
       await files.writeStep(lost, 'raw', { hasStatistics: false });
       await files.writeStep(lost, 'aggregated');
-      await recover();
-      expect(await found(lost)).toMatchObject({ status: 'COMPLETED', rowCount: 3n });
+      await files.recover();
+      expect(await files.rowOf(lost)).toMatchObject({ status: 'COMPLETED', rowCount: 3n });
     });
 
     it('takes the version that the batch wrote, not one that upkeep made later', async () => {
@@ -131,36 +125,36 @@ describe('recoverRegistry', () => {
         removeAction('part-0.parquet'),
         rewritten,
       ]);
-      await recover();
-      expect(toBatchBody(await found(lost))).toEqual(toBatchBody(lost));
+      await files.recover();
+      expect(toBatchBody(await files.rowOf(lost))).toEqual(toBatchBody(lost));
     });
 
     it('tells the pinned source when only the commit that read it knows it', async () => {
       const lost = files.completed({ ...asked, analysisType: 'full_report' });
       await files.write({ ...lost, sourcePath: null, sourceVersion: null });
       await files.writeStep(lost, 'raw');
-      await recover();
-      expect(toBatchBody(await found(lost))).toEqual(toBatchBody(lost));
+      await files.recover();
+      expect(toBatchBody(await files.rowOf(lost))).toEqual(toBatchBody(lost));
     });
 
     it('tells the start of the attempt that wrote last', async () => {
       const lost = files.completed();
       await files.writeStep({ ...lost, startTime: new Date('2025-01-15T10:00:00Z') }, 'raw');
       await files.writeStep(lost, 'aggregated');
-      await recover();
-      expect((await found(lost)).startTime).toEqual(lost.startTime);
+      await files.recover();
+      expect((await files.rowOf(lost)).startTime).toEqual(lost.startTime);
     });
   });
 
   it('leaves rows that are there alone, and does nothing the second time', async () => {
     const there = files.completed({ status: 'FAILED', errorMessage: 'Spark ran out of disk' });
-    registry = new InMemoryBatchRegistry([there]);
+    files.registry = new InMemoryBatchRegistry([there]);
     const lost = files.completed({ uuid: aUuid(2) });
     await files.write(there);
     await files.write(lost);
-    expect((await recover()).recovered.map(({ batchId }) => batchId)).toEqual([lost.batchId]);
-    expect(await registry.find(there.batchId)).toEqual(there);
-    expect(await recover()).toMatchObject({ folders: 2, recovered: [], failed: [] });
+    expect((await files.recover()).recovered.map(({ batchId }) => batchId)).toEqual([lost.batchId]);
+    expect(await files.registry.find(there.batchId)).toEqual(there);
+    expect(await files.recover()).toMatchObject({ folders: 2, recovered: [], failed: [] });
   });
 
   it('looks only at folders of batches, and follows no link', async () => {
@@ -172,15 +166,15 @@ describe('recoverRegistry', () => {
     );
     await mkdir(join(files.paths.batches, 'notes'));
     await writeFile(join(files.paths.batches, 'batch-20250115-22222222'), '');
-    expect(await recover()).toMatchObject({ folders: 1, recovered: [{ batchId: lost.batchId }] });
+    expect(await files.recover()).toMatchObject({ folders: 1, recovered: [{ batchId: lost.batchId }] });
   });
 
   it('goes on with the others when one can have no row', async () => {
     const [first, second] = [files.completed({ uuid: aUuid(1) }), files.completed({ uuid: aUuid(2) })];
-    registry = new InMemoryBatchRegistry([{ ...first, batchId: 'batch-20240101-00000001' }]);
+    files.registry = new InMemoryBatchRegistry([{ ...first, batchId: 'batch-20240101-00000001' }]);
     await files.write(first);
     await files.write(second);
-    expect(await recover()).toMatchObject({
+    expect(await files.recover()).toMatchObject({
       recovered: [{ batchId: second.batchId }],
       failed: [{ batchId: first.batchId, message: expect.stringContaining('UUID') as string }],
     });
@@ -189,13 +183,12 @@ describe('recoverRegistry', () => {
   it('gives up when the registry does not answer', async () => {
     await files.write(files.completed());
     const away = () => Promise.reject(new ServiceUnavailable('Postgres does not answer'));
-    const ports = files.ports({ find: away, list: away, recover: away });
-    await expect(recoverRegistry(ports, { retentionMs: RETENTION_MS, now: () => NOW })).rejects.toMatchObject(
-      { code: 'SERVICE_UNAVAILABLE' },
-    );
+    await expect(files.recover({ find: away, list: away, recover: away })).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+    });
   });
 
   it('finds nothing where no batch was ever written', async () => {
-    expect(await recover()).toEqual({ folders: 0, recovered: [], failed: [] });
+    expect(await files.recover()).toEqual({ folders: 0, recovered: [], failed: [] });
   });
 });

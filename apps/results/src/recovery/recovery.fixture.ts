@@ -5,12 +5,15 @@ import { DeltaTables } from '@millrace/delta';
 import { DeltaTableFixture, metadataAction, protocolAction } from '@millrace/delta/fixtures';
 import { ANALYSES, STORED_TRANSACTION_COLUMNS, describeBatch, tablePaths } from '@millrace/domain';
 import type { AnalysisName, BatchRecord, BatchRegistry, BatchStep, Column } from '@millrace/domain';
-import { aBatch } from '@millrace/testing';
+import { InMemoryBatchRegistry, aBatch } from '@millrace/testing';
 import { deltaSchema, transactionsSql } from '../results.fixture';
 import { memberOf, pathOf, stepsOf } from './batch-steps';
 import type { RecoveryPorts } from './ports';
+import { recoverRegistry } from './recover-registry';
 
 export const RETENTION_MS = 7 * 86_400_000;
+/** When the registry is rebuilt. */
+export const NOW = new Date('2025-02-01T00:00:00Z');
 const START_TIME = new Date('2025-01-15T10:30:01.000Z');
 const FIRST_COMMIT_MS = Date.parse('2025-01-15T10:30:02.345Z');
 /** Of the last of three events; its microseconds are what the log's own statistics lose. */
@@ -26,6 +29,8 @@ export interface StepFiles {
 
 /** Tables of batches as the orchestrator writes them, and the records that belong to them. */
 export class RecoveryFixture {
+  /** What is rebuilt; empty unless the spec puts another one here. */
+  registry = new InMemoryBatchRegistry();
   private readonly opened: DeltaTableFixture[] = [];
 
   private constructor(
@@ -46,6 +51,17 @@ export class RecoveryFixture {
 
   ports(batches: Pick<BatchRegistry, 'find' | 'list' | 'recover'>): RecoveryPorts {
     return { batches, tables: this.tables, paths: this.paths };
+  }
+
+  recover(batches: RecoveryPorts['batches'] = this.registry) {
+    return recoverRegistry(this.ports(batches), { retentionMs: RETENTION_MS, now: () => NOW });
+  }
+
+  /** What the registry has of a batch after a rebuild. */
+  async rowOf({ batchId }: Pick<BatchRecord, 'batchId'>): Promise<BatchRecord> {
+    const row = await this.registry.find(batchId);
+    if (row === undefined) throw new Error(`${batchId} was not recovered`);
+    return row;
   }
 
   /** A batch that has completed: three rows in the raw table, one in each analysis. */

@@ -1,29 +1,15 @@
-import { InMemoryBatchRegistry, aUuid } from '@millrace/testing';
+import { aUuid } from '@millrace/testing';
 import type { BatchRecord } from '@millrace/domain';
-import { LAST_EVENT, RETENTION_MS, RecoveryFixture } from './recovery.fixture';
-import { recoverRegistry } from './recover-registry';
-
-const NOW = new Date('2025-02-01T00:00:00Z');
+import { LAST_EVENT, RecoveryFixture } from './recovery.fixture';
 
 describe('recoverRegistry, of a batch whose commits do not carry its request', () => {
   let files: RecoveryFixture;
-  let registry: InMemoryBatchRegistry;
-
-  const recover = () => recoverRegistry(files.ports(registry), { retentionMs: RETENTION_MS, now: () => NOW });
-  const found = async (record: Pick<BatchRecord, 'batchId'>) => {
-    const row = await registry.find(record.batchId);
-    if (row === undefined) throw new Error(`${record.batchId} was not recovered`);
-    return row;
-  };
 
   beforeEach(async () => {
     files = await RecoveryFixture.create();
-    registry = new InMemoryBatchRegistry();
   });
 
-  afterEach(async () => {
-    await files.close();
-  });
+  afterEach(() => files.close());
 
   const old = (step: string) => ({ batchId: 'batch-20250115-a3f8e2b1', step, operationId: 'o' });
 
@@ -31,8 +17,8 @@ describe('recoverRegistry, of a batch whose commits do not carry its request', (
     const lost = files.completed({ analysisType: 'payment_analysis' });
     await files.writeStep(lost, 'raw', { userMetadata: old('raw') });
     await files.writeStep(lost, 'aggregated', { userMetadata: old('aggregated') });
-    await recover();
-    const row = await found(lost);
+    await files.recover();
+    const row = await files.rowOf(lost);
     expect(row).toMatchObject({
       status: 'COMPLETED',
       analysisType: 'payment_analysis',
@@ -53,8 +39,8 @@ describe('recoverRegistry, of a batch whose commits do not carry its request', (
     for (const step of Object.keys(lost.executions) as (keyof typeof lost.executions)[]) {
       await files.writeStep(lost, step, { userMetadata: 'not ours' });
     }
-    await recover();
-    expect(await found(lost)).toMatchObject({ status: 'COMPLETED', analysisType: 'full_report' });
+    await files.recover();
+    expect(await files.rowOf(lost)).toMatchObject({ status: 'COMPLETED', analysisType: 'full_report' });
   });
 
   it('says that nothing tells which analysis it was', async () => {
@@ -64,8 +50,8 @@ describe('recoverRegistry, of a batch whose commits do not carry its request', (
       userMetadata: old('aggregated'),
       columns: [{ name: 'figure', type: 'int', nullable: true }],
     });
-    await recover();
-    expect(await found(lost)).toMatchObject({
+    await files.recover();
+    expect(await files.rowOf(lost)).toMatchObject({
       status: 'UNKNOWN',
       errorMessage: expect.stringMatching(/: nothing tells which analysis it was$/) as string,
     });
@@ -83,8 +69,11 @@ describe('recoverRegistry, of a batch whose commits do not carry its request', (
         userMetadata: { step, batch: { ...jsonOf(stranger) } },
       });
     }
-    await recover();
-    expect(await found(lost)).toMatchObject({ status: 'COMPLETED', requestedBy: { client: 'recovered' } });
+    await files.recover();
+    expect(await files.rowOf(lost)).toMatchObject({
+      status: 'COMPLETED',
+      requestedBy: { client: 'recovered' },
+    });
   });
 });
 
