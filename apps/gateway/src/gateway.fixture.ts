@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { BatchJob, StreamRegistry } from '@millrace/domain';
+import type { BatchJob, BatchRecord, StreamRegistry } from '@millrace/domain';
 import { readConfig } from '@millrace/platform';
 import type { Environment, Service } from '@millrace/platform';
-import type { InMemoryBatchRegistry } from '@millrace/testing';
+import { InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
 import { gatewaySettings } from './config';
 import { createGateway } from './create-gateway';
 import type { BatchQueue } from './ports';
@@ -110,6 +110,30 @@ export async function startTestGateway(
     { exit: (code) => exitCodes.push(code) },
   );
   return { service, app: service.app, queue, exitCodes };
+}
+
+/** A gateway over batches of the spec, and the orchestrator that it asks. */
+export interface BatchGateway extends TestGateway {
+  readonly batches: InMemoryBatchRegistry;
+  readonly orchestrator: NeighbourService;
+  readonly close: () => Promise<void>;
+}
+
+export async function startBatchGateway(
+  records: readonly BatchRecord[] = [],
+  variables: Environment = {},
+): Promise<BatchGateway> {
+  const orchestrator = await startNeighbour();
+  const batches = new InMemoryBatchRegistry(records);
+  const gateway = await startTestGateway(
+    { batches, streams: new InMemoryStreamRegistry() },
+    { ORCHESTRATOR_URL: orchestrator.url, ...variables },
+  );
+  const close = async () => {
+    await gateway.app.close();
+    await orchestrator.close();
+  };
+  return { ...gateway, batches, orchestrator, close };
 }
 
 export function testConfig(variables: Environment = {}) {

@@ -1,29 +1,17 @@
 import type { BatchRecord } from '@millrace/domain';
-import { aBatch, aUuid, InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
-import { startNeighbour, startTestGateway } from '../gateway.fixture';
-import type { NeighbourService, TestGateway } from '../gateway.fixture';
+import { aBatch, aUuid } from '@millrace/testing';
+import { startBatchGateway } from '../gateway.fixture';
+import type { BatchGateway } from '../gateway.fixture';
 
 const NOW = new Date('2025-01-15T12:00:00Z');
 
-let orchestrator: NeighbourService;
-let batches: InMemoryBatchRegistry;
-let gateway: TestGateway;
+let gateway: BatchGateway;
 
-const startWith = (...records: readonly BatchRecord[]) => startAs({}, records);
-
-async function startAs(environment: Record<string, string>, records: readonly BatchRecord[]) {
-  orchestrator = await startNeighbour();
-  batches = new InMemoryBatchRegistry(records);
-  gateway = await startTestGateway(
-    { batches, streams: new InMemoryStreamRegistry() },
-    { ORCHESTRATOR_URL: orchestrator.url, ...environment },
-  );
+async function startWith(...records: readonly BatchRecord[]) {
+  gateway = await startBatchGateway(records);
 }
 
-afterEach(async () => {
-  await gateway.app.close();
-  await orchestrator.close();
-});
+afterEach(() => gateway.close());
 
 const post = (url: string, payload?: object, headers: Record<string, string> = {}) =>
   gateway.app.inject({ method: 'POST', url, headers, ...(payload && { payload }) });
@@ -52,7 +40,7 @@ describe('POST /batch/:id/cancel', () => {
     const again = await post(`/batch/${batchId}/cancel`);
     expect(again.statusCode).toBe(202);
     expect(again.json()).toEqual(response.json());
-    expect(await batches.events(batchId, 0, 10)).toHaveLength(2);
+    expect(await gateway.batches.events(batchId, 0, 10)).toHaveLength(2);
   });
 
   it.each(['COMPLETED', 'FAILED', 'UNKNOWN'] as const)('is a conflict for one that is %s', async (status) => {
@@ -88,12 +76,12 @@ describe('POST /batch/:id/retry', () => {
 
   it('asks to come back when too many wait already, and changes nothing', async () => {
     const failed = aBatch({ status: 'FAILED', errorMessage: 'x' });
-    await startAs({ BATCH_MAX_PENDING: '1' }, [failed, aBatch({ uuid: aUuid(1) })]);
+    gateway = await startBatchGateway([failed, aBatch({ uuid: aUuid(1) })], { BATCH_MAX_PENDING: '1' });
     const response = await post(`/batch/${failed.batchId}/retry`);
     expect(response.statusCode).toBe(503);
     expect(response.headers['retry-after']).toBe('30');
     expect(response.json()).toMatchObject({ error: 'SERVICE_UNAVAILABLE' });
-    expect(await batches.find(failed.batchId)).toEqual(failed);
+    expect(await gateway.batches.find(failed.batchId)).toEqual(failed);
     expect(gateway.queue.jobs).toEqual([]);
   });
 

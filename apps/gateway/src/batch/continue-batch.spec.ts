@@ -1,37 +1,27 @@
 import type { BatchRecord } from '@millrace/domain';
-import { aBatch, aUuid, InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
-import { sendJson, startNeighbour, startTestGateway } from '../gateway.fixture';
-import type { NeighbourService, TestGateway } from '../gateway.fixture';
+import { aBatch, aUuid } from '@millrace/testing';
+import { sendJson, startBatchGateway } from '../gateway.fixture';
+import type { BatchGateway } from '../gateway.fixture';
 
 const RESOLVE = 'POST /internal/batch/resolve';
 const NEXT = { source: 'delta', next: 'auto', analysisType: 'revenue_by_category' };
 const NEXT_OFFSETS = { topic: 'transactions-batch', next: 'auto', analysisType: 'revenue_by_category' };
 const today = () => new Date().toISOString().slice(0, 10);
 
-let orchestrator: NeighbourService;
-let batches: InMemoryBatchRegistry;
-let gateway: TestGateway;
+let gateway: BatchGateway;
 
 async function startWith(records: readonly BatchRecord[]) {
-  orchestrator = await startNeighbour();
-  batches = new InMemoryBatchRegistry(records);
-  gateway = await startTestGateway(
-    { batches, streams: new InMemoryStreamRegistry() },
-    { ORCHESTRATOR_URL: orchestrator.url },
-  );
+  gateway = await startBatchGateway(records);
 }
 
-afterEach(async () => {
-  await gateway.app.close();
-  await orchestrator.close();
-});
+afterEach(() => gateway.close());
 
 const submit = (payload: object) => gateway.app.inject({ method: 'POST', url: '/batch/run', payload });
 
 async function accepted(payload: object) {
   const response = await submit(payload);
   expect(response.json()).toMatchObject({ status: 'PENDING' });
-  return batches.find(response.json<{ batchId: string }>().batchId);
+  return gateway.batches.find(response.json<{ batchId: string }>().batchId);
 }
 
 const ended = (overrides: Partial<BatchRecord> = {}) => aBatch({ status: 'COMPLETED', ...overrides });
@@ -126,7 +116,7 @@ describe('next: auto over a topic', () => {
   it('begins at the offsets where the last one ended, and at the start of new partitions', async () => {
     await startWith([last]);
     const there = { start: { '0': 5, '1': 0, '2': 3 }, end: { '0': 15, '1': 20, '2': 9 } };
-    orchestrator.on(RESOLVE, sendJson(200, there));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, there));
     expect(await accepted(NEXT_OFFSETS)).toMatchObject({
       startOffset: '{"0":10,"1":20,"2":3}',
       endOffset: 'latest',
@@ -136,7 +126,7 @@ describe('next: auto over a topic', () => {
 
   it('begins a first one at the start of the topic, or at the offsets of the request', async () => {
     await startWith([]);
-    orchestrator.on(RESOLVE, sendJson(200, { start: { '0': 4 }, end: { '0': 9 } }));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, { start: { '0': 4 }, end: { '0': 9 } }));
     expect(await accepted({ ...NEXT_OFFSETS, startOffset: { '0': 4 } })).toMatchObject({
       startOffset: '{"0":4}',
     });
@@ -151,7 +141,7 @@ describe('next: auto over a topic', () => {
     ['startOffset', { start: { '0': 0, '1': 0 }, end: { '0': 9, '1': 20 } }],
   ])('refuses to pass over events or to go back, and says what to do (%s)', async (path, there) => {
     await startWith([last]);
-    orchestrator.on(RESOLVE, sendJson(200, there));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, there));
     const response = await submit(NEXT_OFFSETS);
     expect(response.statusCode).toBe(400);
     const message = expect.stringContaining('give startOffset and endOffset without next') as string;
@@ -161,7 +151,7 @@ describe('next: auto over a topic', () => {
   it('refuses an end before the start that it finds', async () => {
     await startWith([last]);
     const there = { start: { '0': 0, '1': 0 }, end: { '0': 9, '1': 20 } };
-    orchestrator.on(RESOLVE, sendJson(200, there));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, there));
     const response = await submit({ ...NEXT_OFFSETS, endOffset: there.end });
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({ details: [{ path: 'endOffset' }] });

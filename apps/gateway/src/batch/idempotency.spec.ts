@@ -1,6 +1,5 @@
-import { InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
-import { sendJson, startNeighbour, startTestGateway } from '../gateway.fixture';
-import type { NeighbourService, TestGateway } from '../gateway.fixture';
+import { sendJson, startBatchGateway } from '../gateway.fixture';
+import type { BatchGateway } from '../gateway.fixture';
 
 const VALID = { startDate: '2025-01-01', endDate: '2025-01-15', analysisType: 'revenue_by_category' };
 const KAFKA = {
@@ -10,23 +9,13 @@ const KAFKA = {
   analysisType: 'hourly_trends',
 };
 
-let orchestrator: NeighbourService;
-let batches: InMemoryBatchRegistry;
-let gateway: TestGateway;
+let gateway: BatchGateway;
 
 beforeEach(async () => {
-  orchestrator = await startNeighbour();
-  batches = new InMemoryBatchRegistry();
-  gateway = await startTestGateway(
-    { batches, streams: new InMemoryStreamRegistry() },
-    { ORCHESTRATOR_URL: orchestrator.url },
-  );
+  gateway = await startBatchGateway();
 });
 
-afterEach(async () => {
-  await gateway.app.close();
-  await orchestrator.close();
-});
+afterEach(() => gateway.close());
 
 const submit = (payload: object, key: string, client = 'one') =>
   gateway.app.inject({
@@ -40,7 +29,7 @@ describe('Idempotency-Key', () => {
   it('gives the first answer again, byte for byte, whatever has become of the batch', async () => {
     const first = await submit(VALID, 'key-1');
     const { batchId } = first.json<{ batchId: string }>();
-    await batches.claim({ batchId, attempt: 1 }, new Date());
+    await gateway.batches.claim({ batchId, attempt: 1 }, new Date());
     const again = await submit({ ...VALID, filters: {}, source: 'delta' }, 'key-1');
     expect(again.statusCode).toBe(202);
     expect(again.body).toBe(first.body);
@@ -49,7 +38,7 @@ describe('Idempotency-Key', () => {
       location: first.headers['location'],
     });
     expect(first.headers).not.toHaveProperty('idempotency-replayed');
-    expect(await batches.list({ limit: 1 })).toMatchObject({ total: 1 });
+    expect(await gateway.batches.list({ limit: 1 })).toMatchObject({ total: 1 });
     expect(gateway.queue.jobs).toHaveLength(1);
   });
 
@@ -58,7 +47,7 @@ describe('Idempotency-Key', () => {
     const other = await submit({ ...VALID, endDate: '2025-01-16' }, 'key-1');
     expect(other.statusCode).toBe(422);
     expect(other.json()).toMatchObject({ error: 'IDEMPOTENCY_KEY_REUSED', batchId });
-    expect(await batches.list({ limit: 1 })).toMatchObject({ total: 1 });
+    expect(await gateway.batches.list({ limit: 1 })).toMatchObject({ total: 1 });
   });
 
   it('belongs to one client', async () => {
@@ -70,9 +59,9 @@ describe('Idempotency-Key', () => {
 
   it('works again while what the first time needed is away', async () => {
     const resolved = { start: { '0': 0 }, end: { '0': 5 } };
-    orchestrator.on('POST /internal/batch/resolve', sendJson(200, resolved));
+    gateway.orchestrator.on('POST /internal/batch/resolve', sendJson(200, resolved));
     const first = await submit(KAFKA, 'key-1');
-    await orchestrator.close();
+    await gateway.orchestrator.close();
     const again = await submit(KAFKA, 'key-1');
     expect(again.statusCode).toBe(202);
     expect(again.body).toBe(first.body);
@@ -84,13 +73,13 @@ describe('Idempotency-Key', () => {
     expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([202]));
     expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
     expect(answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined)).toHaveLength(1);
-    expect(await batches.list({ limit: 1 })).toMatchObject({ total: 1 });
+    expect(await gateway.batches.list({ limit: 1 })).toMatchObject({ total: 1 });
     expect(gateway.queue.jobs).toHaveLength(1);
   });
 
   it('makes one batch of 20 equal submissions of the next one at once', async () => {
     let asked = 0;
-    orchestrator.on('POST /internal/batch/resolve', (...exchange) => {
+    gateway.orchestrator.on('POST /internal/batch/resolve', (...exchange) => {
       asked += 1;
       sendJson(200, { start: { '0': 0 }, end: { '0': 5 } })(...exchange);
     });
@@ -98,7 +87,7 @@ describe('Idempotency-Key', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => submit(next, 'key-1')));
     expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([202]));
     expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
-    expect(await batches.list({ limit: 1 })).toMatchObject({ total: 1 });
+    expect(await gateway.batches.list({ limit: 1 })).toMatchObject({ total: 1 });
     expect(asked).toBe(1);
   });
 

@@ -1,19 +1,13 @@
 import type { ErrorBody } from '@millrace/domain';
-import { InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
-import { startNeighbour, startTestGateway } from '../gateway.fixture';
+import { startBatchGateway } from '../gateway.fixture';
 
 /** A gateway that is sent what it must refuse, and everything in which an accepted request would leave a trace. */
 export async function startRefusing() {
-  const orchestrator = await startNeighbour();
-  const batches = new InMemoryBatchRegistry();
-  const gateway = await startTestGateway(
-    { batches, streams: new InMemoryStreamRegistry() },
-    { ORCHESTRATOR_URL: orchestrator.url },
-  );
+  const { app, batches, orchestrator, queue, close } = await startBatchGateway();
   return {
-    app: gateway.app,
+    app,
     submit: (payload: string | Buffer, headers: Record<string, string> = {}) =>
-      gateway.app.inject({
+      app.inject({
         method: 'POST',
         url: '/batch/run',
         headers: { 'content-type': 'application/json', ...headers },
@@ -21,13 +15,10 @@ export async function startRefusing() {
       }),
     expectNothingLeft: async () => {
       expect(await batches.list({ limit: 100 })).toMatchObject({ total: 0 });
-      expect(gateway.queue.jobs).toEqual([]);
+      expect(queue.jobs).toEqual([]);
       expect(orchestrator.calls).toEqual([]);
     },
-    close: async () => {
-      await gateway.app.close();
-      await orchestrator.close();
-    },
+    close,
   };
 }
 

@@ -1,27 +1,17 @@
 import type { BatchRecord } from '@millrace/domain';
-import { aBatch, InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
-import { sendJson, startNeighbour, startTestGateway } from '../gateway.fixture';
-import type { NeighbourService, TestGateway } from '../gateway.fixture';
+import { aBatch } from '@millrace/testing';
+import { sendJson, startBatchGateway } from '../gateway.fixture';
+import type { BatchGateway } from '../gateway.fixture';
 
 const RESOLVE = 'POST /internal/batch/resolve';
 
-let orchestrator: NeighbourService;
-let batches: InMemoryBatchRegistry;
-let gateway: TestGateway;
+let gateway: BatchGateway;
 
 async function startWith(...records: readonly BatchRecord[]) {
-  orchestrator = await startNeighbour();
-  batches = new InMemoryBatchRegistry(records);
-  gateway = await startTestGateway(
-    { batches, streams: new InMemoryStreamRegistry() },
-    { ORCHESTRATOR_URL: orchestrator.url },
-  );
+  gateway = await startBatchGateway(records);
 }
 
-afterEach(async () => {
-  await gateway.app.close();
-  await orchestrator.close();
-});
+afterEach(() => gateway.close());
 
 const post = (url: string, payload?: object, headers: Record<string, string> = {}) =>
   gateway.app.inject({ method: 'POST', url, headers, ...(payload && { payload }) });
@@ -52,7 +42,7 @@ describe('POST /batch/:id/rerun', () => {
     const { batchId } = response.json<{ batchId: string }>();
     expect(response.headers['location']).toBe(`/batch/status/${batchId}`);
     expect(gateway.queue.jobs).toContainEqual({ batchId, attempt: 1 });
-    return batches.find(batchId);
+    return gateway.batches.find(batchId);
   }
 
   it('reads what is there now, unless told', async () => {
@@ -64,10 +54,13 @@ describe('POST /batch/:id/rerun', () => {
 
   it('reads exactly what the batch read', async () => {
     await startWith(original);
-    orchestrator.on(RESOLVE, sendJson(200, { sourcePath: '/data/t', sourceVersion: 7 }));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, { sourcePath: '/data/t', sourceVersion: 7 }));
     const again = await rerun(path, { at: 'original' });
     expect(again).toMatchObject({ ...same, sourcePath: '/data/t', sourceVersion: 7n });
-    expect(JSON.parse(orchestrator.calls[0]?.body ?? '')).toEqual({ source: 'delta', sourceVersion: 7 });
+    expect(JSON.parse(gateway.orchestrator.calls[0]?.body ?? '')).toEqual({
+      source: 'delta',
+      sourceVersion: 7,
+    });
   });
 
   it('is a conflict where the batch never began to read', async () => {
@@ -75,7 +68,7 @@ describe('POST /batch/:id/rerun', () => {
     const response = await post(path, { at: 'original' });
     expect(response.statusCode).toBe(409);
     expect(response.json()).toMatchObject({ error: 'CONFLICT' });
-    expect(await batches.list({ limit: 1 })).toMatchObject({ total: 1 });
+    expect(await gateway.batches.list({ limit: 1 })).toMatchObject({ total: 1 });
   });
 
   it('reads the same offsets, or has them looked up anew', async () => {
@@ -88,14 +81,14 @@ describe('POST /batch/:id/rerun', () => {
     };
     await startWith(aBatch({ ...kafka, source: 'kafka', startDate: null, endDate: null }));
     const grown = { start: { '0': 2, '1': 0 }, end: { '0': 12, '1': 4 } };
-    orchestrator.on(RESOLVE, sendJson(200, grown));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, grown));
     expect(await rerun(path, { at: 'original' })).toMatchObject(kafka);
-    orchestrator.on(RESOLVE, sendJson(200, { start: { '0': 5 }, end: { '0': 9 } }));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, { start: { '0': 5 }, end: { '0': 9 } }));
     expect(await rerun(path)).toMatchObject({
       ...kafka,
       sourceOffsets: { start: { '0': 5 }, end: { '0': 9 } },
     });
-    expect(JSON.parse(orchestrator.calls[1]?.body ?? '')).toEqual({
+    expect(JSON.parse(gateway.orchestrator.calls[1]?.body ?? '')).toEqual({
       source: 'kafka',
       topic: 'transactions-batch',
       startOffset: 'earliest',
@@ -122,26 +115,26 @@ describe('POST /batch/:id/rerun', () => {
     ['a partition', kafkaBatch, sendJson(200, { start: { '1': 0 }, end: { '1': 9 } })],
   ])('is a conflict where %s that the batch read is gone', async (_what, batch, answer) => {
     await startWith(batch);
-    orchestrator.on(RESOLVE, answer);
+    gateway.orchestrator.on(RESOLVE, answer);
     const response = await post(path, { at: 'original' });
     expect(response.statusCode).toBe(409);
     expect(response.json()).toMatchObject({
       error: 'CONFLICT',
       message: expect.stringContaining('rerun it at latest') as string,
     });
-    expect(await batches.list({ limit: 1 })).toMatchObject({ total: 1 });
+    expect(await gateway.batches.list({ limit: 1 })).toMatchObject({ total: 1 });
   });
 
   it('of an original waits for who knows whether it is still there', async () => {
     await startWith(original);
-    await orchestrator.close();
+    await gateway.orchestrator.close();
     expect((await post(path, { at: 'original' })).statusCode).toBe(503);
-    expect(await batches.list({ limit: 1 })).toMatchObject({ total: 1 });
+    expect(await gateway.batches.list({ limit: 1 })).toMatchObject({ total: 1 });
   });
 
   it('has the version of the seeded table looked up', async () => {
     await startWith(aBatch({ source: 'seed', status: 'FAILED' }));
-    orchestrator.on(RESOLVE, sendJson(200, { sourcePath: '/data/seed', sourceVersion: 1 }));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, { sourcePath: '/data/seed', sourceVersion: 1 }));
     expect(await rerun(path)).toMatchObject({ source: 'seed', sourcePath: '/data/seed', sourceVersion: 1n });
   });
 

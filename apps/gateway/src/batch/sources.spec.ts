@@ -1,7 +1,6 @@
 import type { ErrorBody } from '@millrace/domain';
-import { InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
-import { sendJson, startNeighbour, startTestGateway } from '../gateway.fixture';
-import type { NeighbourService, TestGateway } from '../gateway.fixture';
+import { sendJson, startBatchGateway } from '../gateway.fixture';
+import type { BatchGateway } from '../gateway.fixture';
 
 const RESOLVE = 'POST /internal/batch/resolve';
 const DAYS = { startDate: '2025-01-01', endDate: '2025-01-15', analysisType: 'revenue_by_category' };
@@ -12,43 +11,31 @@ const KAFKA = {
   analysisType: 'revenue_by_category',
 };
 
-let orchestrator: NeighbourService;
-let batches: InMemoryBatchRegistry;
-let gateway: TestGateway;
+let gateway: BatchGateway;
 
-async function start(variables: Record<string, string> = {}) {
-  orchestrator = await startNeighbour();
-  batches = new InMemoryBatchRegistry();
-  gateway = await startTestGateway(
-    { batches, streams: new InMemoryStreamRegistry() },
-    { ORCHESTRATOR_URL: orchestrator.url, ...variables },
-  );
-}
-
-beforeEach(() => start());
-
-afterEach(async () => {
-  await gateway.app.close();
-  await orchestrator.close();
+beforeEach(async () => {
+  gateway = await startBatchGateway();
 });
+
+afterEach(() => gateway.close());
 
 const submit = (payload: object) => gateway.app.inject({ method: 'POST', url: '/batch/run', payload });
 
 async function accepted(payload: object) {
   const response = await submit(payload);
   expect(response.statusCode).toBe(202);
-  return batches.find(response.json<{ batchId: string }>().batchId);
+  return gateway.batches.find(response.json<{ batchId: string }>().batchId);
 }
 
 const nothingLeft = async () => {
-  expect(await batches.list({ limit: 1 })).toMatchObject({ total: 0 });
+  expect(await gateway.batches.list({ limit: 1 })).toMatchObject({ total: 0 });
   expect(gateway.queue.jobs).toEqual([]);
 };
 
 describe('a batch over a topic', () => {
   it('stores the offsets as asked for and as they are', async () => {
     const resolved = { start: { '0': 10, '1': 0 }, end: { '0': 20, '1': 5 } };
-    orchestrator.on(RESOLVE, sendJson(200, resolved));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, resolved));
     expect(await accepted({ ...KAFKA, filters: { region: 'west' } })).toMatchObject({
       source: 'kafka',
       topic: 'transactions-batch',
@@ -59,13 +46,13 @@ describe('a batch over a topic', () => {
       endDate: null,
       filters: { region: 'west' },
     });
-    expect(orchestrator.calls.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+    expect(gateway.orchestrator.calls.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
       { source: 'kafka', topic: 'transactions-batch', startOffset: 'earliest', endOffset: 'latest' },
     ]);
   });
 
   it('passes maps on as maps, also those that came as text', async () => {
-    orchestrator.on(RESOLVE, sendJson(200, { start: { '0': 1 }, end: { '0': 2 } }));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, { start: { '0': 1 }, end: { '0': 2 } }));
     const record = await accepted({
       ...KAFKA,
       startOffset: '{"0":1}',
@@ -73,14 +60,14 @@ describe('a batch over a topic', () => {
       source: 'kafka',
     });
     expect(record).toMatchObject({ startOffset: '{"0":1}', endOffset: '{"0":2}' });
-    expect(JSON.parse(orchestrator.calls[0]?.body ?? '')).toMatchObject({
+    expect(JSON.parse(gateway.orchestrator.calls[0]?.body ?? '')).toMatchObject({
       startOffset: { '0': 1 },
       endOffset: { '0': 2 },
     });
   });
 
   it('may be over a topic of the streams too, and over no other', async () => {
-    orchestrator.on(RESOLVE, sendJson(200, { start: {}, end: {} }));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, { start: {}, end: {} }));
     expect((await submit({ ...KAFKA, topic: 'transactions-stream' })).statusCode).toBe(202);
     const refused = await submit({ ...KAFKA, topic: 'other' });
     expect(refused.statusCode).toBe(400);
@@ -90,7 +77,7 @@ describe('a batch over a topic', () => {
 
   it('is refused with what the orchestrator says of the offsets, and leaves nothing behind', async () => {
     const details = [{ path: 'startOffset', message: 'partition 0 has offsets 10 to 20, not 9' }];
-    orchestrator.on(RESOLVE, sendJson(400, { error: 'INVALID_REQUEST', message: 'x', details }));
+    gateway.orchestrator.on(RESOLVE, sendJson(400, { error: 'INVALID_REQUEST', message: 'x', details }));
     const response = await submit({ ...KAFKA, startOffset: { '0': 9 } });
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({ error: 'INVALID_REQUEST', details });
@@ -98,11 +85,14 @@ describe('a batch over a topic', () => {
   });
 
   it.each<[string, () => unknown]>([
-    ['the orchestrator', () => orchestrator.close()],
+    ['the orchestrator', () => gateway.orchestrator.close()],
     [
       'Kafka',
       () => {
-        orchestrator.on(RESOLVE, sendJson(503, { error: 'SERVICE_UNAVAILABLE', message: 'Kafka is away' }));
+        gateway.orchestrator.on(
+          RESOLVE,
+          sendJson(503, { error: 'SERVICE_UNAVAILABLE', message: 'Kafka is away' }),
+        );
       },
     ],
   ])('is answered 503 while %s is away', async (_part, takeAway) => {
@@ -117,9 +107,9 @@ describe('a batch over a topic', () => {
 
 describe('a batch over days', () => {
   it('needs nobody else', async () => {
-    await orchestrator.close();
+    await gateway.orchestrator.close();
     expect(await accepted(DAYS)).toMatchObject({ source: 'delta', sourcePath: null, sourceVersion: null });
-    expect(orchestrator.calls).toEqual([]);
+    expect(gateway.orchestrator.calls).toEqual([]);
   });
 
   it.each([
@@ -130,21 +120,20 @@ describe('a batch over days', () => {
     ],
     [{ source: 'seed' }, { source: 'seed' }],
   ])('has its version looked up for %j', async (change, asked) => {
-    orchestrator.on(RESOLVE, sendJson(200, { sourcePath: '/data/t', sourceVersion: 7 }));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, { sourcePath: '/data/t', sourceVersion: 7 }));
     expect(await accepted({ ...DAYS, ...change })).toMatchObject({
       source: asked.source,
       sourcePath: '/data/t',
       sourceVersion: 7n,
     });
-    expect(orchestrator.calls.map(({ body }) => JSON.parse(body) as unknown)).toEqual([asked]);
+    expect(gateway.orchestrator.calls.map(({ body }) => JSON.parse(body) as unknown)).toEqual([asked]);
   });
 });
 
 describe('what the operator must have allowed', () => {
   beforeEach(async () => {
-    await gateway.app.close();
-    await orchestrator.close();
-    await start({
+    await gateway.close();
+    gateway = await startBatchGateway([], {
       JDBC_URL: 'jdbc:postgresql://db/results',
       WEBHOOK_ALLOWED_ORIGINS: 'https://hooks.example, http://127.0.0.1:9000',
       KAFKA_BATCH_TOPICS: 'one,two',
@@ -152,7 +141,7 @@ describe('what the operator must have allowed', () => {
   });
 
   it('is accepted when it is', async () => {
-    orchestrator.on(RESOLVE, sendJson(200, { start: {}, end: {} }));
+    gateway.orchestrator.on(RESOLVE, sendJson(200, { start: {}, end: {} }));
     const allowed = { sinks: ['jdbc'], webhookUrl: 'https://hooks.example/a?b=c' };
     expect(await accepted({ ...DAYS, ...allowed })).toMatchObject(allowed);
     expect((await submit({ ...KAFKA, topic: 'two' })).statusCode).toBe(202);

@@ -1,7 +1,6 @@
-import { InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
 import { z } from 'zod';
-import { sendJson, startNeighbour, startTestGateway } from '../gateway.fixture';
-import type { TestGateway } from '../gateway.fixture';
+import { sendJson, startBatchGateway } from '../gateway.fixture';
+import type { BatchGateway } from '../gateway.fixture';
 
 interface Example {
   readonly value: unknown;
@@ -28,28 +27,24 @@ export interface Contract {
 /** The document of a gateway that accepts batches of every kind, and that gateway. */
 export class ContractUnderTest {
   private constructor(
-    readonly gateway: TestGateway,
+    readonly gateway: BatchGateway,
     readonly contract: Contract,
-    readonly close: () => Promise<void>,
   ) {}
 
   static async start(variables: Record<string, string> = {}): Promise<ContractUnderTest> {
-    const orchestrator = await startNeighbour();
-    orchestrator.on('POST /internal/batch/resolve', (request, response, body) => {
+    const gateway = await startBatchGateway([], variables);
+    gateway.orchestrator.on('POST /internal/batch/resolve', (request, response, body) => {
       const answer = body.includes('"kafka"')
         ? { start: { '0': 100, '1': 200 }, end: { '0': 500, '1': 600 } }
         : { sourcePath: '/data/delta/stream/transactions', sourceVersion: 12 };
       sendJson(200, answer)(request, response, body);
     });
-    const gateway = await startTestGateway(
-      { batches: new InMemoryBatchRegistry(), streams: new InMemoryStreamRegistry() },
-      { ORCHESTRATOR_URL: orchestrator.url, ...variables },
-    );
     const contract = (await gateway.app.inject('/openapi.json')).json<Contract>();
-    return new ContractUnderTest(gateway, contract, async () => {
-      await gateway.app.close();
-      await orchestrator.close();
-    });
+    return new ContractUnderTest(gateway, contract);
+  }
+
+  close(): Promise<void> {
+    return this.gateway.close();
   }
 
   operations(): { line: string; operation: Operation }[] {
