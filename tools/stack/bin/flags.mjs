@@ -35,7 +35,7 @@ Settings by environment
                    a port that must be used (0: any free one)
   DATABASE_URL REDIS_URL KAFKA_BOOTSTRAP_SERVERS SPARK_REMOTE
                    a server of yours, used instead of starting one
-  SPARK_MASTER     default local[8]
+  SPARK_MASTER     default local[8,maxShare]
   SPARK_HEAP       default 1200m
   EVENTS_PER_SECOND, FRAUD_RATE, SEED, ...   passed on to the generator and the seeder
 `;

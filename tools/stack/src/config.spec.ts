@@ -6,7 +6,7 @@ describe('the settings of the stack', () => {
       home: '/x/.millrace',
       java: 'java',
       ports: {},
-      sparkMaster: 'local[8]',
+      sparkMaster: 'local[8,maxShare]',
     });
   });
 

@@ -38,7 +38,7 @@ const settingsSchema = z.object({
   KAFKA_BOOTSTRAP_SERVERS: z.string().min(1).optional(),
   SPARK_REMOTE: z.string().startsWith('sc://', 'is a URL such as sc://host:15002').optional(),
   SPARK_UI_URL: z.url().optional(),
-  SPARK_MASTER: z.string().min(1).default('local[8]'),
+  SPARK_MASTER: z.string().min(1).default('local[8,maxShare]'),
   SPARK_HEAP: heap.default('1200m'),
   KAFKA_HEAP: heap.default('384m'),
   // The port variables one by one, so that a wrong one is named.
