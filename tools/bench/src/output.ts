@@ -35,7 +35,7 @@ export class Output {
 
   /** One line of a table. */
   row(name: string, figures: readonly string[]): void {
-    const cells = figures.map((figure) => figure.padStart(FIGURE_WIDTH)).join('');
+    const cells = figures.map((figure) => ` ${figure.padStart(FIGURE_WIDTH - 1)}`).join('');
     this.print(`  ${name.padEnd(NAME_WIDTH)}${cells}`);
   }
 

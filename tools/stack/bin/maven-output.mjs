@@ -87,3 +87,18 @@ export function explainMaven(output) {
     fix: 'see the log; run the command again when the cause is gone',
   };
 }
+
+/**
+ * The counts of a test run, from its last summary.
+ * @returns {{ passed: number, failed: number, skipped: number } | undefined} undefined where no test was run
+ */
+export function surefireTotals(output) {
+  const summaries = [
+    ...output.matchAll(/Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)$/gm),
+  ];
+  const counts = summaries.at(-1)?.slice(1).map(Number);
+  if (counts === undefined) return undefined;
+  const [run, failures, errors, skipped] = counts;
+  const failed = failures + errors;
+  return { passed: run - failed - skipped, failed, skipped };
+}

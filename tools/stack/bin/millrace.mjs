@@ -15,7 +15,7 @@ const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm 
 
   npm start       installs what is missing, starts the stack and shows what it does (npm start -- --help)
   npm test        installs what is missing and passes every test
-                  (-- --unit, --integration, --live: only these; other arguments go to Jest)
+                  (-- --unit, --java, --integration, --live: only these; other arguments go to Jest)
   npm run build   installs what is missing, generates code and compiles
   npm run check   format, types, lint and unit specs
   npm run bench   lists what can be measured; -- <name> measures it and prints figures beside their goals
@@ -30,8 +30,7 @@ const COMMANDS = {
   test: lazily('./test.mjs', 'test'),
   build,
   check: lazily('./check.mjs', 'check'),
-  // With a server of the person's own no Java is needed here.
-  bench: built('tools/bench/dist/main.js', { runsServers: !process.env.SPARK_REMOTE }),
+  bench: built('tools/bench/dist/main.js', { runsServers: true }),
   registry: built('apps/results/dist/registry-command/main.js', { runsServers: false }),
   'connect:golden': built('libs/spark-connect/dist/golden/main.js', { runsServers: false }),
 };

@@ -1,11 +1,12 @@
 import { showFailure } from './failure.mjs';
+import { runJavaTests } from './java-tests.mjs';
 import { runJest, totalsLine } from './jest-run.mjs';
 import { prepare } from './prepare.mjs';
 import { runReattaching } from './reattaching.mjs';
 import { Stages, runStaticStages, runUnitStage } from './stages.mjs';
 import { TestStack } from './test-stack.mjs';
 
-const KINDS = ['unit', 'integration', 'live'];
+const KINDS = ['unit', 'java', 'integration', 'live'];
 
 /**
  * Sorts the arguments of `npm test`: which kinds of specs to run, and what goes on to Jest.
@@ -41,9 +42,12 @@ export async function test(args, { reporter, yes }) {
 
 async function runAll({ kinds, isWhole, jestArgs }, stages, { reporter, yes }) {
   const needsStack = kinds.includes('integration') || kinds.includes('live');
-  await prepare({ reporter, yes, runsServers: needsStack, compiles: !isWhole });
+  // What is asked of Jest is not asked of Java.
+  const needsJava = kinds.includes('java') && jestArgs.length === 0;
+  await prepare({ reporter, yes, runsServers: needsStack || needsJava, compiles: !isWhole });
   if (isWhole) await runStaticStages(stages);
   if (kinds.includes('unit')) await runUnitStage(stages, jestArgs);
+  if (needsJava) await stages.run('java', () => runJavaTests(reporter));
   if (needsStack) await runOnStack(kinds, jestArgs, stages, reporter);
 }
 

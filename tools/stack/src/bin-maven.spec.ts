@@ -59,3 +59,21 @@ describe('the explanation of a failed Maven run', () => {
     expect(counted).toEqual([null, '1 files, 2 MB', '2 files, 2 MB']);
   });
 });
+
+describe('the counts of the Java tests', () => {
+  const totals = (output: string): unknown =>
+    evaluateInBin('maven-output.mjs', `m.surefireTotals(${JSON.stringify(output)})`);
+
+  it('are those of the summary, not of the last class', () => {
+    const output = [
+      '[INFO] Tests run: 7, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 8.6 s -- in io.millrace.spark.ATest',
+      '[ERROR] Tests run: 12, Failures: 1, Errors: 2, Skipped: 0, Time elapsed: 0.1 s <<< FAILURE! -- in io.millrace.spark.BTest',
+      '[ERROR] Tests run: 19, Failures: 1, Errors: 2, Skipped: 1',
+    ];
+    expect(totals(output.join('\n'))).toEqual({ passed: 15, failed: 3, skipped: 1 });
+  });
+
+  it('are not there where nothing was run', () => {
+    expect(totals('[INFO] BUILD SUCCESS')).toBeNull();
+  });
+});

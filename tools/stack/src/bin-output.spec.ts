@@ -57,7 +57,8 @@ describe('the totals of a test run', () => {
   });
 
   it.each([
-    [[], { kinds: ['unit', 'integration', 'live'], isWhole: true, jestArgs: [] }],
+    [[], { kinds: ['unit', 'java', 'integration', 'live'], isWhole: true, jestArgs: [] }],
+    [['--java'], { kinds: ['java'], isWhole: false, jestArgs: [] }],
     [['--live'], { kinds: ['live'], isWhole: false, jestArgs: [] }],
     [
       ['--unit', 'libs/domain', '-t', 'name'],
