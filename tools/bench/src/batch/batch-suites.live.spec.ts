@@ -13,7 +13,7 @@ describe('the suites about batches', () => {
     ['overhead', overheadSuite, /ratio of each pair/],
     ['shape', shapeSuite, /full report \/ one analysis/],
     ['isolation', isolationSuite, /rate beside batches/],
-    ['burst', burstSuite, /with exactly one commit in each table +27\n/],
+    ['burst', burstSuite, /with exactly one commit in each table +18\n/],
     ['cancel', cancelSuite, /Spark jobs of cancelled batches 5 s later +0\n/],
   ])('%s finds what it promises, on the running stack', async (_name, suite, line) => {
     const [figures, notes] = [new PassThrough(), new PassThrough()];

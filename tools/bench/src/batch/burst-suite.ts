@@ -17,7 +17,7 @@ export const burstSuite: Suite = {
 };
 
 async function measure({ output, isQuick }: BenchContext, stack: MeasuredStack): Promise<void> {
-  const waves = isQuick ? { count: 30, size: 1 } : { count: 100, size: 10 };
+  const waves = isQuick ? { count: 20, size: 1 } : { count: 100, size: 10 };
   const registry = openRegistry({
     databaseUrl: stack.endpoints.postgres,
     maxConnections: 1,

@@ -22,7 +22,7 @@ export const cancelSuite: Suite = {
 };
 
 async function measure({ output, isQuick }: BenchContext, stack: MeasuredStack): Promise<void> {
-  const batches = isQuick ? 16 : 200;
+  const batches = isQuick ? 8 : 200;
   const registry = openRegistry({
     databaseUrl: stack.endpoints.postgres,
     maxConnections: 4,
