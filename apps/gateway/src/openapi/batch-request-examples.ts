@@ -1,5 +1,9 @@
 const days = { startDate: '2025-01-01', endDate: '2025-01-15' };
 
+/** The same offset in every partition of the batch topic: a map must name all of them. */
+const inEachPartition = (offset: number): Record<string, number> =>
+  Object.fromEntries(Array.from({ length: 12 }, (_, partition) => [String(partition), offset]));
+
 /** Each is a request that is accepted as it stands; the first three are those of the first documents. */
 export const BATCH_REQUEST_EXAMPLES = {
   dates: { summary: 'A range of days', value: { ...days, analysisType: 'revenue_by_category' } },
@@ -21,11 +25,11 @@ export const BATCH_REQUEST_EXAMPLES = {
     },
   },
   offsets: {
-    summary: 'A range of a topic, by partition',
+    summary: 'A range of a topic: all its partitions, as a map or as its JSON text',
     value: {
       topic: 'transactions-batch',
-      startOffset: { '0': 100, '1': 200 },
-      endOffset: '{"0":500,"1":600}',
+      startOffset: inEachPartition(100),
+      endOffset: JSON.stringify(inEachPartition(500)),
       analysisType: 'hourly_trends',
     },
   },

@@ -1,4 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
 import { ContractUnderTest, problems } from './contract.fixture';
+
+const offsetMap = z.record(z.string(), z.number());
+const offsetsSchema = z.object({
+  topic: z.string(),
+  startOffset: offsetMap,
+  endOffset: z.string().transform((text) => offsetMap.parse(JSON.parse(text))),
+});
+
+const TOPICS_FILE = join(__dirname, '..', '..', '..', '..', 'conf', 'topics.json');
+const topicsSchema = z.object({ topics: z.array(z.object({ name: z.string(), partitions: z.int() })) });
+const defaultTopics = () => topicsSchema.parse(JSON.parse(readFileSync(TOPICS_FILE, 'utf8'))).topics;
 
 let at: ContractUnderTest;
 
@@ -80,6 +94,15 @@ describe('the examples of the document', () => {
     const list = await at.gateway.app.inject('/batch/list?limit=1');
     expect(problems(at.answerOf('GET /batch/list', '200'), list.json())).toEqual([]);
     expect(Object.keys(list.json()).sort()).toEqual(propertiesOf('BatchListModel'));
+  });
+
+  it('name every partition that the batch topic has by default', () => {
+    const { value } = requestExamples('POST /batch/run').find(([name]) => name === 'offsets')?.[1] ?? {};
+    const { topic, startOffset, endOffset } = offsetsSchema.parse(value);
+    const partitions = defaultTopics().find(({ name }) => name === topic)?.partitions ?? 0;
+    const names = Array.from({ length: partitions }, (_, partition) => String(partition));
+    expect(names).not.toEqual([]);
+    expect([Object.keys(startOffset), Object.keys(endOffset)]).toEqual([names, names]);
   });
 
   it('of a rerun are accepted too', async () => {
