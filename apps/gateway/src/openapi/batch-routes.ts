@@ -149,8 +149,12 @@ const filterParameters = () => {
   return applyDecorators(
     ApiQuery({ name: 'status', required: false, enum: BATCH_STATUSES }),
     ApiQuery({ name: 'analysisType', required: false, enum: REQUESTABLE_ANALYSES }),
-    ApiQuery({ name: 'from', required: false, schema: time('Submitted then or later') }),
-    ApiQuery({ name: 'to', required: false, schema: time('Submitted before') }),
+    ApiQuery({
+      name: 'from',
+      required: false,
+      schema: time('Submitted then or later; a day is its first moment, UTC'),
+    }),
+    ApiQuery({ name: 'to', required: false, schema: time('Submitted before: of a whole day, the next day') }),
     ApiQuery({
       name: 'label',
       required: false,
