@@ -71,6 +71,17 @@ describe('POST /batch/:id/rerun', () => {
     expect(await gateway.batches.list({ limit: 1 })).toMatchObject({ total: 1 });
   });
 
+  it.each(['latest', 'original'])(
+    'is a conflict at %s where nothing tells what was asked for',
+    async (at) => {
+      await startWith(aBatch({ status: 'UNKNOWN', startDate: null, endDate: null }));
+      const response = await post(path, { at });
+      expect(response.statusCode).toBe(409);
+      expect(response.json<{ message: string }>().message).toContain('is not known');
+      expect(await gateway.batches.list({ limit: 1 })).toMatchObject({ total: 1 });
+    },
+  );
+
   it('reads the same offsets, or has them looked up anew', async () => {
     const sourceOffsets = { start: { '0': 3 }, end: { '0': 9 } };
     const kafka = {

@@ -25,8 +25,8 @@ export class RerunBatch {
   ) {}
 
   /**
-   * @throws BatchNotFound; Conflict when the original cannot be read again, since the batch never found out what it
-   * reads, or Kafka or Delta has deleted that meanwhile; and as a submission does.
+   * @throws BatchNotFound; Conflict when the original cannot be read again, since its request was lost, or the batch never
+   * found out what it reads, or Kafka or Delta has deleted that meanwhile; and as a submission does.
    */
   async execute(reference: string, body: unknown, sender: Sender): Promise<Submitted> {
     const { at } = parseBody(rerunBodySchema, body ?? {});
@@ -51,15 +51,13 @@ export class RerunBatch {
   }
 
   private async rangeOf(original: BatchRecord, at: RerunAt, requestId: string): Promise<SourceRange> {
-    if (original.source !== 'kafka') {
-      return deltaRange(
-        original.source,
-        original,
-        await this.versionOf(original, original.source, at, requestId),
-      );
+    const { source, startDate } = original;
+    if (source !== 'kafka') {
+      if (startDate === null) throw notDescribed(original);
+      return deltaRange(source, original, await this.versionOf(original, source, at, requestId));
     }
     const { topic, startOffset, endOffset, sourceOffsets } = original;
-    if (topic === null || startOffset === null || endOffset === null) throw neverPinned(original);
+    if (topic === null || startOffset === null || endOffset === null) throw notDescribed(original);
     const asked = { topic, startOffset: offsetSpecOf(startOffset), endOffset: offsetSpecOf(endOffset) };
     if (at === 'latest') return kafkaRange(asked, await this.resolve.offsets(asked, requestId));
     if (sourceOffsets === null) throw neverPinned(original);
@@ -87,6 +85,13 @@ export class RerunBatch {
     }
     return found;
   }
+}
+
+/** Every request names its days or offsets. */
+function notDescribed({ batchId }: Pick<BatchRecord, 'batchId'>): Conflict {
+  return new Conflict(
+    `What ${batchId} was asked for is not known: it was found on disk without its request. Submit that anew`,
+  );
 }
 
 function neverPinned({ batchId }: Pick<BatchRecord, 'batchId'>): Conflict {
