@@ -106,7 +106,8 @@ export const COMPLETE = change(
   'batch-complete',
   RUNNING,
   `status = 'COMPLETED', end_time = $3, row_count = $4, max_event_timestamp = $5, delta_raw_path = $6,
-   delta_agg_path = $7, raw_version = $8, agg_version = $9, expires_at = $10, error_message = NULL`,
+   delta_agg_path = $7, raw_version = $8, agg_version = $9, expires_at = $10, error_message = NULL,
+   progress = NULL`,
 );
 
 export const FAIL = change(

@@ -68,14 +68,16 @@ describe('running a batch', () => {
     const { runBatch, registry, computation, key, current } = await setUpBatch();
     computation.scripts.raw = (run) => {
       run.onProgress({ stage: 'raw', percent: 10, rows: 5 });
-      // Within the same second: not worth a write.
+      // Within the same second: not worth a write, unless it stays the last word.
       run.onProgress({ stage: 'raw', percent: 11, rows: 6 });
       return Promise.resolve(OUTCOME);
     };
     await runBatch.execute(key);
-    expect((await current()).progress).toEqual({ stage: 'raw', percent: 10, rows: 5 });
-    const told = (await registry.events(key.batchId, 0, 100)).map(({ detail }) => detail.type);
-    expect(told.filter((type) => type === 'progress')).toHaveLength(1);
+    expect(await current()).toMatchObject({ status: 'COMPLETED', progress: null });
+    const events = (await registry.events(key.batchId, 0, 100)).map(({ detail }) => detail);
+    expect(events.filter(({ type }) => type === 'progress')).toEqual([
+      { type: 'progress', progress: { stage: 'raw', percent: 10, rows: 5 } },
+    ]);
   });
 
   it('completes when progress cannot be stored', async () => {

@@ -122,7 +122,7 @@ export class RunBatch {
     signal: AbortSignal,
   ): Promise<Omit<BatchOutcome, 'endTime' | 'expiresAt'>> {
     const { registry, computation, members, paths } = this.parts;
-    const progress = new ProgressWriter(registry, batch, this.now);
+    const progress = new ProgressWriter(registry, batch);
     const run: StepRun = {
       signal,
       onProgress: (seen) => {

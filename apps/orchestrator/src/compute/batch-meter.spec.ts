@@ -1,12 +1,15 @@
-import type { BatchProgress } from '@millrace/domain';
+import type { BatchProgress, BatchRecord } from '@millrace/domain';
 import type { StageProgress } from 'spark-connect-js';
 import { BatchMeter, shareDone } from './batch-meter';
 
-function aMeter(analysisType: 'revenue_by_category' | 'full_report') {
+function aMeter(
+  analysisType: 'revenue_by_category' | 'full_report',
+  executions: BatchRecord['executions'] = {},
+) {
   const told: BatchProgress[] = [];
   const clock = { nowMs: 0 };
   const meter = new BatchMeter(
-    { analysisType },
+    { analysisType, executions },
     (progress) => told.push(progress),
     () => clock.nowMs,
   );
@@ -48,10 +51,26 @@ describe('the progress of a batch', () => {
     expect(advance('raw', 0.2, undefined)?.percent).toBe(72);
   });
 
-  it('is told twice a second at most', () => {
+  it('is told twice a second at most, and when a step ends', () => {
     const { meter, told, clock } = aMeter('revenue_by_category');
     for (clock.nowMs = 0; clock.nowMs < 2_000; clock.nowMs += 10) meter.advance('raw', 0.1, undefined);
     expect(told).toHaveLength(4);
+    for (let again = 0; again < 3; again += 1) meter.advance('raw', 1, 10);
+    expect(told).toHaveLength(5);
+    expect(told.at(-1)).toEqual({ stage: 'raw', percent: 80, rows: 10 });
+  });
+
+  it('counts what earlier attempts have finished', () => {
+    const finished = { operationId: 'o', sessionId: 's', outcome: { version: 0, rowCount: 10 } };
+    const { advance } = aMeter('full_report', { raw: finished, 'aggregated/fraud_analysis': finished });
+    expect(advance('aggregated/hourly_trends', 1, 10)?.percent).toBe(55);
+  });
+
+  it('is never all before the batch is completed', () => {
+    const { advance } = aMeter('revenue_by_category');
+    advance('raw', 1, 10);
+    advance('aggregated', 1, 10);
+    expect(advance('sinks', 0, undefined)).toEqual({ stage: 'sinks', percent: 99, rows: 0 });
   });
 });
 

@@ -4,49 +4,57 @@ import type { ExecutionProgress, StageProgress } from 'spark-connect-js';
 
 /** Percent of a batch that its raw rows stand for; the analyses share the rest. */
 const RAW_SHARE = { single: 80, fullReport: 40 } as const;
+/** All of it is told by the batch's state. */
+const MOST_PERCENT = 99;
 const MIN_INTERVAL_MS = 500;
 /** A stage of so many tasks is worth half of what a very large one is. */
 const TYPICAL_TASKS = 4;
 
-/** How far one attempt of a batch is: what its steps add up to. Reports never fall, and come twice a second at most. */
+/**
+ * How far one attempt of a batch is: what its steps add up to, those of earlier attempts too. Reports never fall; they come
+ * twice a second at most, and when a step ends.
+ */
 export class BatchMeter {
-  private readonly shares = new Map<BatchStep, { readonly percent: number; done: number }>();
+  private readonly shares = new Map<BatchProgress['stage'], { readonly percent: number; done: number }>();
   private lastReportMs = -Infinity;
 
   constructor(
-    batch: Pick<BatchRecord, 'analysisType'>,
+    batch: Pick<BatchRecord, 'analysisType' | 'executions'>,
     private readonly report: (progress: BatchProgress) => void,
     private readonly nowMs: () => number = () => performance.now(),
   ) {
-    const { analysisType } = batch;
+    const { analysisType, executions } = batch;
     const isReport = analysisType === FULL_REPORT;
     const raw = isReport ? RAW_SHARE.fullReport : RAW_SHARE.single;
     const analyses = analysesOf(analysisType);
-    this.shares.set('raw', { percent: raw, done: 0 });
+    const doneOf = (step: BatchStep) => (executions[step]?.outcome === undefined ? 0 : 1);
+    this.shares.set('raw', { percent: raw, done: doneOf('raw') });
     for (const name of analyses) {
       const step = isReport ? (`aggregated/${name}` as const) : 'aggregated';
-      this.shares.set(step, { percent: (100 - raw) / analyses.length, done: 0 });
+      this.shares.set(step, { percent: (100 - raw) / analyses.length, done: doneOf(step) });
     }
+    this.shares.set('sinks', { percent: 0, done: 0 });
   }
 
   /**
    * @param done How much of the step is done, 0 to 1; less than it was before counts as no change.
    * @param inputRows Rows that the whole step reads, where that is known: those so far are told in proportion.
    */
-  advance(step: BatchStep, done: number, inputRows: number | undefined): void {
-    const share = this.shares.get(step);
+  advance(stage: BatchProgress['stage'], done: number, inputRows: number | undefined): void {
+    const share = this.shares.get(stage);
     if (share === undefined) return;
+    const isEnd = done >= 1 && share.done < 1;
     share.done = Math.max(share.done, Math.min(done, 1));
     const now = this.nowMs();
-    if (now - this.lastReportMs < MIN_INTERVAL_MS) return;
+    if (!isEnd && now - this.lastReportMs < MIN_INTERVAL_MS) return;
     this.lastReportMs = now;
-    this.report({ stage: step, percent: this.percent(), rows: Math.round((inputRows ?? 0) * share.done) });
+    this.report({ stage, percent: this.percent(), rows: Math.round((inputRows ?? 0) * share.done) });
   }
 
   private percent(): number {
     let sum = 0;
     for (const { percent, done } of this.shares.values()) sum += percent * done;
-    return Math.floor(sum);
+    return Math.min(Math.floor(sum), MOST_PERCENT);
   }
 }
 

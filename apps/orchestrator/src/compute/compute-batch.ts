@@ -100,9 +100,11 @@ export class ComputeBatch implements BatchComputation {
     );
   }
 
-  async storeInSinks(batch: BatchRecord, { signal }: StepRun): Promise<void> {
+  async storeInSinks(batch: BatchRecord, run: StepRun): Promise<void> {
     if (batch.sinks.length === 0) return;
+    const { signal } = run;
     signal.throwIfAborted();
+    this.meter(batch, run).advance('sinks', 0, undefined);
     // Read again: the outcomes of this attempt were stored after it was claimed.
     const current = await this.parts.registry.find(batch.batchId);
     if (current?.attempt !== batch.attempt) throw new AttemptSuperseded(batch);

@@ -47,8 +47,8 @@ export interface Requester {
 }
 
 export interface BatchProgress {
-  readonly stage: BatchStep;
-  /** 0 to 100, of the whole batch; never falls within an attempt. */
+  readonly stage: BatchStep | 'sinks';
+  /** 0 to 99, of the whole batch; never falls within an attempt. */
   readonly percent: number;
   /** Input rows that Spark has read so far in this stage. */
   readonly rows: number;

@@ -89,9 +89,11 @@ function describeWhatTheyWrite(registry: () => BatchRegistry): void {
     'a completed batch holds its outcome %#',
     async (overrides) => {
       const running = await aBatchIn(registry(), 'RUNNING');
+      await CHANGES.storeProgress(registry(), keyOf(running));
+      const withProgress = await requireBatch(registry(), running.batchId);
       await registry().complete(keyOf(running), anOutcome(overrides));
       expect(await requireBatch(registry(), running.batchId)).toEqual(
-        changed(running, { ...anOutcome(overrides), status: 'COMPLETED' }),
+        changed(withProgress, { ...anOutcome(overrides), status: 'COMPLETED', progress: null }),
       );
     },
   );

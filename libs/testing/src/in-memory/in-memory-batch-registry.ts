@@ -107,7 +107,12 @@ export class InMemoryBatchRegistry implements BatchRegistry {
   }
 
   complete(key: AttemptKey, outcome: BatchOutcome): Promise<boolean> {
-    return this.changed(key, ['RUNNING'], () => ({ ...outcome, status: 'COMPLETED', errorMessage: null }));
+    return this.changed(key, ['RUNNING'], () => ({
+      ...outcome,
+      status: 'COMPLETED',
+      errorMessage: null,
+      progress: null,
+    }));
   }
 
   fail(key: AttemptKey, failure: BatchFailure): Promise<boolean> {
