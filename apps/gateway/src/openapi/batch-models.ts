@@ -42,13 +42,15 @@ const offsetsSchema = z.record(z.string(), z.int());
 
 const memberSchema = z.object({
   analysisType: z.enum(ANALYSIS_NAMES),
-  status: z.enum(['PENDING', 'RUNNING', 'COMPLETED', 'FAILED']),
+  status: z
+    .enum(BATCH_STATUSES)
+    .meta({ description: 'CANCELLED also where the report ended before this analysis did' }),
   rowCount: z.int().nullable(),
   errorMessage: z.string().nullable(),
 });
 
 const progressSchema = z.object({
-  stage: z.string().meta({ description: 'raw, aggregated, or aggregated/<analysis> of a full report' }),
+  stage: z.string().meta({ description: 'raw, aggregated, aggregated/<analysis> of a full report, sinks' }),
   percent: z.number().min(0).max(100),
   rows: z.int().meta({ description: 'Input rows that Spark has read so far in this stage' }),
 });

@@ -80,7 +80,11 @@ describe('the members of a full report', () => {
     ['RUNNING', { outcome }, 'COMPLETED'],
     ['FAILED', { outcome }, 'COMPLETED'],
     ['FAILED', { errorMessage }, 'FAILED'],
-    ['FAILED', {}, 'PENDING'],
+    ['FAILED', {}, 'CANCELLED'],
+    ['FAILED', undefined, 'CANCELLED'],
+    ['CANCELLED', {}, 'CANCELLED'],
+    ['CANCELLED', { outcome }, 'COMPLETED'],
+    ['UNKNOWN', undefined, 'UNKNOWN'],
     // A later attempt runs them again.
     ['PENDING', { errorMessage }, 'PENDING'],
     ['RUNNING', { errorMessage }, 'PENDING'],

@@ -9,7 +9,8 @@ import type { BatchStatus } from './batch-status';
 /** One analysis of a full report. */
 export interface MemberBody {
   readonly analysisType: AnalysisName;
-  readonly status: 'PENDING' | 'RUNNING' | 'COMPLETED' | 'FAILED';
+  /** CANCELLED also where the report ended before this analysis did. */
+  readonly status: BatchStatus;
   readonly rowCount: number | null;
   /** Of a failed one. */
   readonly errorMessage: string | null;
@@ -122,10 +123,12 @@ function memberStatus(
   execution: BatchRecord['executions']['raw'],
   status: BatchStatus,
 ): MemberBody['status'] {
-  if (execution === undefined) return 'PENDING';
-  if (execution.outcome !== undefined) return 'COMPLETED';
-  // Before the end it can be the failure of an earlier attempt, and this one runs the analysis again.
-  if (execution.errorMessage !== undefined) return isTerminal(status) ? 'FAILED' : 'PENDING';
-  // Of an attempt that has ended, an execution says nothing any more.
-  return status === 'RUNNING' ? 'RUNNING' : 'PENDING';
+  if (execution?.outcome !== undefined) return 'COMPLETED';
+  if (isTerminal(status)) {
+    if (execution?.errorMessage !== undefined) return 'FAILED';
+    return status === 'UNKNOWN' ? 'UNKNOWN' : 'CANCELLED';
+  }
+  // Of an attempt that has ended, an execution says nothing any more: this one runs the analysis again.
+  const isSent = execution !== undefined && execution.errorMessage === undefined;
+  return status === 'RUNNING' && isSent ? 'RUNNING' : 'PENDING';
 }
