@@ -88,6 +88,7 @@ export type { ErrorBody, ErrorCode, ErrorDetail } from './error/error-code';
 export {
   BatchEnded,
   BatchExpired,
+  ResultsMissing,
   BatchNotFound,
   BatchNotReady,
   Conflict,

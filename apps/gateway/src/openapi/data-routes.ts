@@ -37,7 +37,14 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
       },
     }),
     ApiResponse({ status: 304, description: 'Nothing changed since that ETag' }),
-    Fails('INVALID_REQUEST', 'BATCH_NOT_FOUND', 'BATCH_NOT_READY', 'BATCH_EXPIRED', 'SERVICE_UNAVAILABLE'),
+    Fails(
+      'INVALID_REQUEST',
+      'BATCH_NOT_FOUND',
+      'BATCH_NOT_READY',
+      'BATCH_EXPIRED',
+      'RESULTS_MISSING',
+      'SERVICE_UNAVAILABLE',
+    ),
   );
 }
 

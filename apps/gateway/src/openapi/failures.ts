@@ -18,6 +18,7 @@ const MEANINGS = {
   BATCH_NOT_FOUND: 'No batch has this id',
   BATCH_NOT_READY: 'The batch is not completed: `status` tells its state',
   BATCH_EXPIRED: 'The results were deleted when their time was over',
+  RESULTS_MISSING: 'A table of the batch is not on the disk any more: a rerun makes it anew',
   BATCH_ENDED: 'The batch has ended, or not in the way that this needs: `status` tells its state',
   IDEMPOTENCY_KEY_REUSED: 'The key came with another request before; `batchId` tells which batch has it',
   WEBHOOK_NOT_FOUND: 'No dead delivery has this id',

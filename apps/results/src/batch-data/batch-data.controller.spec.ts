@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ANALYSES, STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
 import type { BatchRecord } from '@millrace/domain';
@@ -169,14 +169,34 @@ describe('the data of a batch', () => {
     expect(response.body).not.toContain(path);
   });
 
-  it('answers 500 without details when files are gone, and reads on once they are back', async () => {
+  it.each([
+    ['raw', ''],
+    ['aggregated', '/aggregated'],
+  ] as const)(
+    'answers 410 when the table %s was deleted, and tells the cure but no path',
+    async (table, path) => {
+      const before = await results.get(`/batch/data/${BATCH}${path}?limit=1`);
+      expect(before.statusCode).toBe(200);
+      await rm(results.paths[table](BATCH), { recursive: true });
+      const response = await results.get(`/batch/data/${BATCH}${path}`);
+      expect(response.statusCode).toBe(410);
+      expect(response.json()).toMatchObject({
+        error: 'RESULTS_MISSING',
+        batchId: BATCH,
+        message: `The table "${table}" of ${BATCH} is not there any more, or not all of its files are: POST /batch/${BATCH}/rerun makes it anew, as a new batch`,
+      });
+      expect(response.body).not.toContain(results.folder);
+    },
+  );
+
+  it('answers 410 without details when files are gone, and reads on once they are back', async () => {
     await results.get(`/batch/data/${BATCH}?limit=1`);
     const file = join(results.paths.raw(BATCH), 'category=toys/b.parquet');
     await rename(file, `${file}.away`);
     const broken = await results.get(`/batch/data/${BATCH}?limit=2`);
-    expect(broken.statusCode).toBe(500);
+    expect(broken.statusCode).toBe(410);
     expect(broken.json()).toMatchObject({
-      error: 'INTERNAL_ERROR',
+      error: 'RESULTS_MISSING',
       requestId: broken.headers['x-request-id'],
     });
     expect(broken.body).not.toContain('parquet');

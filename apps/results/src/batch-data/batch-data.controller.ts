@@ -82,9 +82,9 @@ export class BatchDataController {
 
   private async read(answer: Answer, record: BatchRecord, query: PageQuery) {
     try {
-      return await answer.read((table) => readResult(this.ports.tables, table, query));
+      return await answer.read((table) => readResult(this.ports.tables, record, table, query));
     } catch (error) {
-      // Deleted under a reader that was slower than the grace it had: then that is the answer, not a failure.
+      // Deleted under a reader that was slower than the grace it had: then that its time was over is the answer.
       await requireCompletedBatch(this.ports.batches, record.batchId);
       throw error;
     }

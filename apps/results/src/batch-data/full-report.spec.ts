@@ -191,6 +191,16 @@ describe('the data of a full report', () => {
     });
   });
 
+  it('names the analysis whose table was deleted, and answers the others', async () => {
+    await rm(results.paths.aggregated(BATCH, 'hourly_trends'), { recursive: true });
+    for (const url of [SINGLE, `${SINGLE}?analysis=hourly_trends`]) {
+      const response = await results.get(url);
+      expect(response.statusCode).toBe(410);
+      expect(response.json<{ message: string }>().message).toContain('"aggregated/hourly_trends"');
+    }
+    expect((await results.get(`${SINGLE}?analysis=fraud_analysis`)).statusCode).toBe(200);
+  });
+
   it('answers 500 for a completed report that misses the version of a member', async () => {
     const executions = Object.entries(executionsOf(() => 1));
     const left = executions.filter(([step]) => step !== 'aggregated/hourly_trends');

@@ -1,8 +1,10 @@
 import { ANALYSES, FULL_REPORT, InvalidRequest, RAW_ROW_ORDER, analysesOf } from '@millrace/domain';
-import type { AnalysisName, BatchRecord, SortKey } from '@millrace/domain';
+import type { AnalysisName, BatchRecord, BatchStep, SortKey } from '@millrace/domain';
 
 /** A stored result of a batch: the table, the version that the batch committed, and the order of its rows. */
 export interface ResultTable {
+  /** That wrote it. */
+  readonly step: BatchStep;
   readonly path: string;
   readonly version: bigint;
   readonly order: readonly SortKey[];
@@ -13,7 +15,7 @@ export interface AnalysisTable extends ResultTable {
 }
 
 export function rawTable(record: BatchRecord): ResultTable {
-  return { ...stored(record, record.deltaRawPath, record.rawVersion), order: RAW_ROW_ORDER };
+  return { ...stored(record, record.deltaRawPath, record.rawVersion), step: 'raw', order: RAW_ROW_ORDER };
 }
 
 /** The tables of all analyses of a batch, in the order of the catalog. */
@@ -40,12 +42,14 @@ export function requireAnalysisTable(record: BatchRecord, asked: string): Analys
 function analysisTable(record: BatchRecord, analysisType: AnalysisName): AnalysisTable {
   const { order } = ANALYSES[analysisType];
   if (record.analysisType !== FULL_REPORT) {
-    return { ...stored(record, record.deltaAggPath, record.aggVersion), order, analysisType };
+    const table = stored(record, record.deltaAggPath, record.aggVersion);
+    return { ...table, step: 'aggregated', order, analysisType };
   }
   const path = record.deltaAggPath === null ? null : `${record.deltaAggPath}/${analysisType}`;
-  const version = record.executions[`aggregated/${analysisType}`]?.outcome?.version;
+  const step = `aggregated/${analysisType}` as const;
+  const version = record.executions[step]?.outcome?.version;
   const member = stored(record, path, version === undefined ? null : BigInt(version));
-  return { ...member, order, analysisType };
+  return { ...member, step, order, analysisType };
 }
 
 function stored(record: BatchRecord, path: string | null, version: bigint | null) {

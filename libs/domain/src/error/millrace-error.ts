@@ -63,6 +63,22 @@ export class BatchExpired extends MillraceError {
   }
 }
 
+/** A table of a completed batch is gone from the disk before its time: nobody but the owner of the disk can tell why. */
+export class ResultsMissing extends MillraceError {
+  readonly code = 'RESULTS_MISSING';
+  /** @param table by the name of its step, like `raw`. */
+  constructor(
+    override readonly batchId: string,
+    table: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The table "${table}" of ${batchId} is not there any more, or not all of its files are: POST /batch/${batchId}/rerun makes it anew, as a new batch`,
+      options,
+    );
+  }
+}
+
 /** The batch has ended, or has not ended in the way that what was asked for needs. */
 export class BatchEnded extends MillraceError {
   readonly code = 'BATCH_ENDED';
@@ -126,6 +142,7 @@ const ERROR_NAMES = new Set(
     BatchNotFound,
     BatchNotReady,
     BatchExpired,
+    ResultsMissing,
     BatchEnded,
     IdempotencyKeyReused,
     WebhookNotFound,

@@ -6,6 +6,7 @@ import {
   BatchNotReady,
   IdempotencyKeyReused,
   InvalidRequest,
+  ResultsMissing,
   ServiceUnavailable,
   WebhookNotFound,
 } from '@millrace/domain';
@@ -28,6 +29,7 @@ const FAILURES: Readonly<Record<string, () => Error>> = {
   away: () => new ServiceUnavailable('The registry cannot be reached'),
   full: () => new ServiceUnavailable('The queue is full', { retryAfterSeconds: 30 }),
   expired: () => new BatchExpired('batch-xyz', null),
+  lost: () => new ResultsMissing('batch-xyz', 'raw'),
   ended: () => new BatchEnded('batch-xyz', 'COMPLETED', 'too late'),
   reused: () => new IdempotencyKeyReused('batch-xyz'),
   undelivered: () => new WebhookNotFound('x'),
@@ -93,6 +95,7 @@ describe('createService', () => {
     ['invalid', 400, 'INVALID_REQUEST'],
     ['away', 503, 'SERVICE_UNAVAILABLE'],
     ['expired', 410, 'BATCH_EXPIRED'],
+    ['lost', 410, 'RESULTS_MISSING'],
     ['ended', 409, 'BATCH_ENDED'],
     ['reused', 422, 'IDEMPOTENCY_KEY_REUSED'],
     ['undelivered', 404, 'WEBHOOK_NOT_FOUND'],
