@@ -13,22 +13,24 @@ const run = promisify(execFile);
 /** The commands that other specs prove: `npm start` in first-run, `npm test` by running this. */
 const PROVED_ELSEWHERE = new Set(['npm start', 'npm test']);
 
-const textOf = (file: string) => readFileSync(join(__dirname, '..', '..', '..', file), 'utf8');
+const ROOT = join(__dirname, '..', '..', '..');
+const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const blocksOf = (text: string) =>
   [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => (block ?? '').trim());
 
 const readme = textOf('README.md');
 const blocks = blocksOf(readme);
 
-/** Runs the blocks in their order, each with those before it, as one shell session would. */
+/** Runs the blocks in their order, each with those before it, as one shell session in the checkout would. */
 async function runAll(commands: readonly string[]): Promise<void> {
+  const env = { ...process.env, SPARK_REMOTE: endpoints.sparkConnect };
   let script = 'set -e\n';
   for (const block of commands) {
     const lines = block
       .replaceAll('http://localhost:8080', endpoints.gateway)
       .replaceAll('curl ', 'curl -sS ');
     script += `${lines}\n`;
-    const { stdout } = await run('sh', ['-c', script]);
+    const { stdout } = await run('sh', ['-c', script], { cwd: ROOT, env });
     expect(stdout).not.toMatch(/"error":"(?!BATCH_NOT_READY)/);
   }
 }
