@@ -14,7 +14,7 @@ export const VERSION_DEADLINE_MS = 60_000;
 /** Why there is nothing to read, and what to do. */
 export const MISSING_TABLE = {
   delta: 'the stream has not made its table yet: start it, and submit the batch again',
-  seed: 'there is no seed table: run the seeder with SEED_SEPARATE=true, and submit the batch again',
+  seed: 'there is no seed table: run the seeder (SEED_SEPARATE=true node tools/seeder/dist/main.js, with the DELTA_BASE_PATH of this stack: see docs/batches.md), and submit the batch again',
 } as const;
 
 /** What a batch reads: the same rows in every attempt. */
