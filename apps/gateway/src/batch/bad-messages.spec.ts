@@ -27,12 +27,24 @@ describe('POST /batch/run refuses, and leaves nothing behind for', () => {
     ['no body', '', 400, ['body']],
     ['a field given twice', text.replace('{', '{"endDate":"2025-01-02",'), 400, ['endDate']],
     ['a filter given twice', text.replace('{', '{"filters":{"city":"a","city":"b"},'), 400, ['filters.city']],
-    ['a prototype', text.replace('{', '{"__proto__":{"admin":true},'), 400, ['body']],
+    ['a prototype', text.replace('{', '{"__proto__":{"admin":true},'), 400, ['__proto__']],
+    [
+      'a prototype in the filters',
+      text.replace('{', '{"filters":{"__proto__":"x"},'),
+      400,
+      ['filters.__proto__'],
+    ],
+    [
+      'a prototype in the labels',
+      text.replace('{', '{"labels":{"__proto__":"x"},'),
+      400,
+      ['labels.__proto__'],
+    ],
     [
       'a constructor with a prototype',
       text.replace('{', '{"constructor":{"prototype":{"a":1}},'),
       400,
-      ['body'],
+      ['constructor.prototype'],
     ],
     ['10,000 levels', text.replace('{', `{"x":${deep(10_000)},`), 400, ['x']],
     [

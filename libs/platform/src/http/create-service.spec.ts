@@ -145,6 +145,8 @@ describe('createService', () => {
   it.each<[string, Buffer, Record<string, string>, number, string]>([
     ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), {}, 400, 'body'],
     ['a member given twice', Buffer.from('{"a":{"b":1,"b":2}}'), {}, 400, 'a.b'],
+    ['a prototype', Buffer.from('{"a":{"__proto__":{"b":1}}}'), {}, 400, 'a.__proto__'],
+    ['a body that is no JSON', Buffer.from('{"__proto__":'), {}, 400, 'body'],
     ['a compressed body', Buffer.from('{}'), { 'content-encoding': 'gzip' }, 415, 'Content-Type'],
   ])('refuses %s and names it', async (_what, payload, more, status, path) => {
     const headers = { 'content-type': 'application/json', ...more };
