@@ -102,3 +102,17 @@ describe('POST /batch/run refuses, names the field and leaves nothing behind for
     await gateway.expectNothingLeft();
   });
 });
+
+describe('a body that is no object', () => {
+  it.each(['/batch/run', '/batch/batch-20250115-a3f8e2b1/rerun', '/stream/start'])(
+    'is refused in the same words by %s',
+    async (url) => {
+      const response = await gateway.app.inject({ method: 'POST', url, payload: [] });
+      expect(response.statusCode).toBe(400);
+      expect(response.json()).toMatchObject({
+        message: 'body: must be a JSON object',
+        details: [{ path: 'body', message: 'must be a JSON object' }],
+      });
+    },
+  );
+});

@@ -14,12 +14,9 @@ export class StartStream {
     private readonly orchestrator: Orchestrator,
     @Inject(GATEWAY_CONFIG) { streamTopics }: GatewayConfig,
   ) {
-    this.bodySchema = z.strictObject(
-      { topic: z.enum(streamTopics, { error: `must be one of: ${streamTopics.join(', ')}` }) },
-      {
-        error: (issue) => (issue.code === 'invalid_type' ? 'topic is required, in a JSON object' : undefined),
-      },
-    );
+    this.bodySchema = z.strictObject({
+      topic: z.enum(streamTopics, { error: `must be one of: ${streamTopics.join(', ')}` }),
+    });
   }
 
   /** @throws StreamAlreadyRunning */

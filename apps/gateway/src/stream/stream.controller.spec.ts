@@ -58,6 +58,7 @@ describe('POST /stream/start', () => {
     [{ topic: 'another-topic' }, 'topic'],
     [{ topic: '../../etc' }, 'topic'],
     [{}, 'topic'],
+    [[], 'body'],
     [{ topic: 'transactions-stream', startingOffsets: 'latest' }, 'startingOffsets'],
   ])('refuses %j and asks nobody', async (body, field) => {
     const response = await start(body);

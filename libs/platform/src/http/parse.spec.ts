@@ -28,6 +28,10 @@ describe('parseBody', () => {
     ]);
   });
 
+  it.each([[[]], [null], ['x'], [1], [undefined]])('calls the whole of %j the body', (value) => {
+    expect(detailsOf(value)).toEqual([{ path: 'body', message: 'must be a JSON object' }]);
+  });
+
   it('keeps what a schema says about unknown fields', () => {
     const details = detailsOf({ ...VALID, filters: { colour: 'red' } });
     expect(details).toMatchObject([{ path: 'filters.colour' }]);

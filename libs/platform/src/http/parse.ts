@@ -2,10 +2,15 @@ import { InvalidRequest } from '@millrace/domain';
 import type { ErrorDetail } from '@millrace/domain';
 import type { Schema } from '../config/schema';
 
-/** What zod adds to an issue about keys that a strict object does not know. */
-interface UnknownKeys {
+/** A problem as zod tells it, with what it adds for some codes. */
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
   readonly code?: string;
+  /** That a strict object does not know. */
   readonly keys?: readonly string[];
+  /** Type that the value does not have. */
+  readonly expected?: string;
 }
 
 /**
@@ -15,7 +20,9 @@ interface UnknownKeys {
 export function parseBody<T>(schema: Schema<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new InvalidRequest(result.error.issues.flatMap(detailsOf));
+  const issues: readonly Issue[] = result.error.issues;
+  if (issues.some(isNoObject)) throw new InvalidRequest([{ path: 'body', message: 'must be a JSON object' }]);
+  throw new InvalidRequest(issues.flatMap(detailsOf));
 }
 
 /** As `parseBody`, for a query string. */
@@ -23,11 +30,12 @@ export function parseQuery<T>(schema: Schema<T>, query: unknown): T {
   return parseBody(schema, query ?? {});
 }
 
-function detailsOf(issue: {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}): ErrorDetail[] {
-  const { code, keys } = issue as UnknownKeys;
+function isNoObject({ path, code, expected }: Issue): boolean {
+  return path.length === 0 && code === 'invalid_type' && expected === 'object';
+}
+
+function detailsOf(issue: Issue): ErrorDetail[] {
+  const { code, keys } = issue;
   if (code === 'unrecognized_keys' && keys !== undefined) {
     const message = /^unrecognized key/i.test(issue.message) ? 'is not a known field' : issue.message;
     return keys.map((key) => ({ path: [...issue.path, key].map(String).join('.'), message }));
