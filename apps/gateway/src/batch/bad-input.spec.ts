@@ -116,3 +116,19 @@ describe('a body that is no object', () => {
     },
   );
 });
+
+describe('a query parameter that is given again', () => {
+  const id = 'batch-20250115-a3f8e2b1';
+  it.each([
+    ['/batch/list?limit=1&limit=2', 'limit'],
+    ['/batch/list?from=2025-01-01&from=2025-01-02', 'from'],
+    ['/batch/list?status=PENDING&status=FAILED', 'status'],
+    [`/batch/status/${id}?view=full&view=full`, 'view'],
+    [`/batch/${id}/events?lastEventId=1&lastEventId=2`, 'lastEventId'],
+    ['/webhooks/dead?limit=1&limit=2', 'limit'],
+  ])('is refused in the same words: %s', async (url, path) => {
+    const response = await gateway.app.inject(url);
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ details: [{ path, message: 'must be given once' }] });
+  });
+});

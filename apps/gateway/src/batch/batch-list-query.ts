@@ -10,11 +10,9 @@ const MOST_LABELS = 16;
 /** A parameter that is given with no value counts as not given (`?status=&limit=20` is in the contract). */
 function parameter<Out>(schema: z.ZodType<Out, string>) {
   return z
-    .preprocess((value: unknown) => (value === '' ? undefined : value), once.pipe(schema).optional())
+    .preprocess((value: unknown) => (value === '' ? undefined : value), z.string().pipe(schema).optional())
     .optional();
 }
-
-const once = z.string({ error: 'must be given once' });
 
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, { error: `must be one of: ${values.join(', ')}` });

@@ -28,7 +28,7 @@ export class BatchDataController {
     this.rawQuery = pageQuerySchema(config);
     // Whether the batch has the analysis is told once the batch is known.
     this.aggregatedQuery = this.rawQuery.extend({
-      analysis: z.string({ error: 'must be the name of one analysis' }).optional(),
+      analysis: z.string().optional(),
     });
   }
 

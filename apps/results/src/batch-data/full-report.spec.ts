@@ -158,7 +158,7 @@ describe('the data of a full report', () => {
     ['analysis=sales', ANALYSIS_NAMES.join(', ')],
     ['analysis=..%2Fraw', ANALYSIS_NAMES.join(', ')],
     ['analysis=', ANALYSIS_NAMES.join(', ')],
-    ['analysis=fraud_analysis&analysis=hourly_trends', 'must be the name of one analysis'],
+    ['analysis=fraud_analysis&analysis=hourly_trends', 'must be given once'],
   ])('refuses ?%s and tells what there is', async (query, told) => {
     const response = await results.get(`${SINGLE}?${query}`);
     expect(response.statusCode).toBe(400);

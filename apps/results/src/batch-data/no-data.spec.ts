@@ -106,6 +106,15 @@ describe('a request that gets no data', () => {
     }
   });
 
+  it.each([
+    ['/batch/data/ID?limit=1&limit=2', 'limit'],
+    ['/batch/data/ID/aggregated?analysis=hourly_trends&analysis=hourly_trends', 'analysis'],
+  ])('refuses a parameter that is given again: %s', async (url, path) => {
+    const response = await results.get(url.replace('ID', BATCH));
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ details: [{ path, message: 'must be given once' }] });
+  });
+
   it.each([{ authorization: '' }, { authorization: 'Bearer wrong' }, { authorization: 'Bearer ' }])(
     'answers 401 without the internal token (%j)',
     async (headers) => {

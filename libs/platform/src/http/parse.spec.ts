@@ -1,5 +1,5 @@
-import { deltaBatchRequestSchema } from '@millrace/domain';
-import { parseBody } from './parse';
+import { deltaBatchRequestSchema, pageQuerySchema } from '@millrace/domain';
+import { parseBody, parseQuery } from './parse';
 
 const VALID = { startDate: '2025-01-01', endDate: '2025-01-02', analysisType: 'revenue_by_category' };
 
@@ -36,5 +36,19 @@ describe('parseBody', () => {
     const details = detailsOf({ ...VALID, filters: { colour: 'red' } });
     expect(details).toMatchObject([{ path: 'filters.colour' }]);
     expect(details?.[0]?.message).toContain('unknown filter column; known:');
+  });
+});
+
+describe('parseQuery', () => {
+  const schema = pageQuerySchema({ defaultPageSize: 100, maxPageSize: 1_000 });
+
+  it('tells of a parameter that is given again, and of what is wrong besides', () => {
+    expect(() => parseQuery(schema, { limit: ['5', '6'], offset: 'x' })).toThrow(
+      'limit: must be given once; offset: must be a whole number of rows to skip, at most 15 digits',
+    );
+  });
+
+  it('takes no query for an empty one', () => {
+    expect(parseQuery(schema, undefined)).toEqual({ limit: 100, offset: 0 });
   });
 });

@@ -25,9 +25,25 @@ export function parseBody<T>(schema: Schema<T>, value: unknown): T {
   throw new InvalidRequest(issues.flatMap(detailsOf));
 }
 
-/** As `parseBody`, for a query string. */
+/** As `parseBody`, for a query string. A parameter that is given again is an array there. */
 export function parseQuery<T>(schema: Schema<T>, query: unknown): T {
-  return parseBody(schema, query ?? {});
+  const given = (query ?? {}) as Readonly<Record<PropertyKey, unknown>>;
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const issues: readonly Issue[] = result.error.issues;
+  throw new InvalidRequest(
+    issues.flatMap((issue) =>
+      isRepeated(given, issue)
+        ? [{ path: issue.path.map(String).join('.'), message: 'must be given once' }]
+        : detailsOf(issue),
+    ),
+  );
+}
+
+function isRepeated(query: Readonly<Record<PropertyKey, unknown>>, { path, code }: Issue): boolean {
+  const [name, ...inside] = path;
+  if (name === undefined || inside.length > 0 || !Array.isArray(query[name])) return false;
+  return code === 'invalid_type' || code === 'invalid_value';
 }
 
 function isNoObject({ path, code, expected }: Issue): boolean {
