@@ -62,9 +62,9 @@ export const batchListQuerySchema = z
     to: parameter(time),
     label: labels.optional(),
     client: parameter(z.string().regex(/^[A-Za-z0-9_.:%-]{1,64}$/, { error: 'must be the id of a client' })),
-    limit: parameter(
-      z.string().regex(/^[1-9]\d{0,8}$/, { error: 'must be a whole number from 1' }),
-    ).transform((limit) => Math.min(Number(limit ?? DEFAULT_LIMIT), MAX_LIMIT)),
+    limit: parameter(z.string().regex(/^[1-9]\d*$/, { error: 'must be a whole number from 1' })).transform(
+      (limit) => Math.min(Number(limit ?? DEFAULT_LIMIT), MAX_LIMIT),
+    ),
     cursor: parameter(
       z.string().transform((text, context) => {
         const position = readCursor(text);

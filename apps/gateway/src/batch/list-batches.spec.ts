@@ -66,7 +66,9 @@ describe('GET /batch/list', () => {
     ['label=constructor:x', []],
     ['client=nightly', idsOf(4)],
     ['client=nobody', []],
-    ['limit=999999999', idsOf(4, 3, 2, 1)],
+    ['limit=1001', idsOf(4, 3, 2, 1)],
+    ['limit=99999999999999', idsOf(4, 3, 2, 1)],
+    [`limit=${'9'.repeat(400)}`, idsOf(4, 3, 2, 1)],
   ])('filters by ?%s', async (query, ids) => {
     const found = await list(query);
     expect(found.response.statusCode).toBe(200);
@@ -104,7 +106,6 @@ describe('GET /batch/list', () => {
     ['limit=1.5', 'limit'],
     ['limit=1&limit=2', 'limit'],
     ['limit[]=1', 'limit[]'],
-    ['limit=9999999999', 'limit'],
     ['offset=1', 'offset'],
     ['page=2', 'page'],
     ['from=yesterday', 'from'],

@@ -64,6 +64,8 @@ describe('GET /webhooks/dead', () => {
     expect(answer.body).not.toContain('hunter');
     const limited = await gateway.app.inject('/webhooks/dead?limit=1');
     expect(limited.json<{ deliveries: unknown[] }>().deliveries).toHaveLength(1);
+    const many = await gateway.app.inject('/webhooks/dead?limit=99999999999999');
+    expect(many.json<{ deliveries: unknown[] }>().deliveries.length).toBeGreaterThan(1);
   });
 
   it.each(['limit=0', 'limit=-1', 'limit=x', 'limit=1.5', 'limit='])('refuses %s', async (query) => {

@@ -14,7 +14,7 @@ const MAX_LIMIT = 1_000;
 const deadQuerySchema = z.strictObject({
   limit: z
     .string()
-    .regex(/^[1-9]\d{0,8}$/, { error: 'must be a whole number from 1' })
+    .regex(/^[1-9]\d*$/, { error: 'must be a whole number from 1' })
     .optional()
     .transform((limit) => Math.min(Number(limit ?? DEFAULT_LIMIT), MAX_LIMIT)),
 });
