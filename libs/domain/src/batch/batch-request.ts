@@ -51,7 +51,10 @@ export const LABEL_NAME = /^[a-z][a-z0-9_.-]{0,62}$/;
 
 const labelsSchema = z
   .record(
-    z.string().regex(LABEL_NAME, { error: 'must be a lower-case name of letters, digits, _ . and -' }),
+    z.string().regex(LABEL_NAME, {
+      error:
+        'the name of a label is a lower-case letter, then at most 62 lower-case letters, digits, _ . and -',
+    }),
     z.string().min(1).max(128).refine(isPrintable, { error: 'must be printable text' }),
   )
   .refine((labels) => Object.keys(labels).length <= MOST_LABELS, { error: `at most ${MOST_LABELS} labels` })
@@ -75,8 +78,10 @@ const commonShape = {
   filters: filtersSchema.optional(),
   labels: labelsSchema.optional(),
   sinks: z
-    .array(z.enum(EXTRA_SINKS, { error: `must be one of: ${EXTRA_SINKS.join(', ')}` }))
-    .max(EXTRA_SINKS.length)
+    .array(z.enum(EXTRA_SINKS, { error: `must be one of: ${EXTRA_SINKS.join(', ')}` }), {
+      error: `must be a list of: ${EXTRA_SINKS.join(', ')}`,
+    })
+    .max(EXTRA_SINKS.length, { error: 'must name each sink once' })
     .optional()
     .meta({ description: 'Where the analysis goes besides Delta' }),
   timeoutSeconds: z.int().min(1).max(86_400).optional().meta({ description: 'Longest time of one attempt' }),

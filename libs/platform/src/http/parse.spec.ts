@@ -28,6 +28,32 @@ describe('parseBody', () => {
     ]);
   });
 
+  const labelName =
+    'the name of a label is a lower-case letter, then at most 62 lower-case letters, digits, _ . and -';
+  it.each<[object, string, string]>([
+    [{ labels: { 'a:b': 'c' } }, 'labels.a:b', labelName],
+    [{ labels: { a: 1 } }, 'labels.a', 'must be text'],
+    [{ labels: { a: '' } }, 'labels.a', 'must not be empty'],
+    [{ labels: { a: 'x'.repeat(129) } }, 'labels.a', 'must have at most 128 characters'],
+    [{ labels: 'x' }, 'labels', 'must be an object'],
+    [{ sinks: 'jdbc' }, 'sinks', 'must be a list of: jdbc'],
+    [{ sinks: { length: 5 } }, 'sinks', 'must be a list of: jdbc'],
+    [{ sinks: ['jdbc', 'jdbc'] }, 'sinks', 'must name each sink once'],
+    [{ filters: null }, 'filters', 'must be an object'],
+    [{ filters: { quantity: 'x' } }, 'filters.quantity', 'must be a number'],
+    [
+      { filters: { region: 'x' } },
+      'filters.region',
+      'must be one of: north, south, east, west, central, northeast',
+    ],
+    [{ timeoutSeconds: 0 }, 'timeoutSeconds', 'must be at least 1'],
+    [{ timeoutSeconds: 1e9 }, 'timeoutSeconds', 'must be at most 86400'],
+    [{ timeoutSeconds: 1.5 }, 'timeoutSeconds', 'must be a whole number'],
+    [{ next: 'x' }, 'next', 'must be auto'],
+  ])('tells in one message, in plain words, what is wrong with %j', (wrong, path, message) => {
+    expect(detailsOf({ ...VALID, ...wrong })).toEqual([{ path, message }]);
+  });
+
   it.each([[[]], [null], ['x'], [1], [undefined]])('calls the whole of %j the body', (value) => {
     expect(detailsOf(value)).toEqual([{ path: 'body', message: 'must be a JSON object' }]);
   });

@@ -1,17 +1,8 @@
 import { InvalidRequest } from '@millrace/domain';
 import type { ErrorDetail } from '@millrace/domain';
 import type { Schema } from '../config/schema';
-
-/** A problem as zod tells it, with what it adds for some codes. */
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly code?: string;
-  /** That a strict object does not know. */
-  readonly keys?: readonly string[];
-  /** Type that the value does not have. */
-  readonly expected?: string;
-}
+import { plainMessage } from './plain-message';
+import type { Issue } from './plain-message';
 
 /**
  * The value as the schema gives it.
@@ -22,7 +13,7 @@ export function parseBody<T>(schema: Schema<T>, value: unknown): T {
   if (result.success) return result.data;
   const issues: readonly Issue[] = result.error.issues;
   if (issues.some(isNoObject)) throw new InvalidRequest([{ path: 'body', message: 'must be a JSON object' }]);
-  throw new InvalidRequest(issues.flatMap(detailsOf));
+  throw new InvalidRequest(withoutEchoes(issues).flatMap(detailsOf));
 }
 
 /** As `parseBody`, for a query string. A parameter that is given again is an array there. */
@@ -32,10 +23,8 @@ export function parseQuery<T>(schema: Schema<T>, query: unknown): T {
   if (result.success) return result.data;
   const issues: readonly Issue[] = result.error.issues;
   throw new InvalidRequest(
-    issues.flatMap((issue) =>
-      isRepeated(given, issue)
-        ? [{ path: issue.path.map(String).join('.'), message: 'must be given once' }]
-        : detailsOf(issue),
+    withoutEchoes(issues).flatMap((issue) =>
+      isRepeated(given, issue) ? [{ path: pathOf(issue), message: 'must be given once' }] : detailsOf(issue),
     ),
   );
 }
@@ -56,5 +45,15 @@ function detailsOf(issue: Issue): ErrorDetail[] {
     const message = /^unrecognized key/i.test(issue.message) ? 'is not a known field' : issue.message;
     return keys.map((key) => ({ path: [...issue.path, key].map(String).join('.'), message }));
   }
-  return [{ path: issue.path.map(String).join('.'), message: issue.message }];
+  return [{ path: pathOf(issue), message: plainMessage(issue) }];
+}
+
+/** Zod measures what has a length although it has the wrong type: that it has the wrong type is enough to know. */
+function withoutEchoes(issues: readonly Issue[]): Issue[] {
+  const ofWrongType = new Set(issues.filter(({ code }) => code === 'invalid_type').map(pathOf));
+  return issues.filter((issue) => issue.code === 'invalid_type' || !ofWrongType.has(pathOf(issue)));
+}
+
+function pathOf({ path }: Issue): string {
+  return path.map(String).join('.');
 }
