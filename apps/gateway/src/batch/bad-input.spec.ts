@@ -132,3 +132,16 @@ describe('a query parameter that is given again', () => {
     expect(response.json()).toMatchObject({ details: [{ path, message: 'must be given once' }] });
   });
 });
+
+describe('what the operator has not allowed', () => {
+  it.each([
+    [{ sinks: ['jdbc'] }, 'jdbc is not available: the setting JDBC_URL names no database'],
+    [
+      { webhookUrl: 'https://client.example/hook' },
+      'https://client.example is not among the allowed origins (setting WEBHOOK_ALLOWED_ORIGINS): there are none',
+    ],
+  ])('is refused by the variable that allows it: %j', async (more, message) => {
+    const response = await gateway.submit(JSON.stringify({ ...VALID, ...more }));
+    expect(response.json()).toMatchObject({ details: [{ message }] });
+  });
+});

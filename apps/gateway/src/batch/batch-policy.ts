@@ -35,7 +35,7 @@ export class BatchPolicy {
     if (sinks?.includes('jdbc') === true && this.config.jdbcUrl === undefined) {
       details.push({
         path: 'sinks',
-        message: 'jdbc is not available: the setting pipeline.jdbc.url names no database',
+        message: 'jdbc is not available: the setting JDBC_URL names no database',
       });
     }
     const problem = this.webhookProblem(webhookUrl);
@@ -49,7 +49,7 @@ export class BatchPolicy {
     if (username !== '' || password !== '') return 'must not carry a user name or a password';
     const allowed = this.config.webhookOrigins;
     if (allowed.includes(origin)) return undefined;
-    return `${origin} is not among the allowed origins (setting pipeline.webhooks.allowed-origins): ${
+    return `${origin} is not among the allowed origins (setting WEBHOOK_ALLOWED_ORIGINS): ${
       allowed.length === 0 ? 'there are none' : allowed.join(', ')
     }`;
   }
