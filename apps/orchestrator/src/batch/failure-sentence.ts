@@ -57,7 +57,7 @@ export function causeForLog(error: unknown): { readonly err?: unknown } {
 export function timeoutSentence(limitSeconds: number): string {
   return (
     `The attempt took longer than its limit of ${limitSeconds} s and was stopped: ` +
-    'submit the batch again with a higher timeoutSeconds, or raise pipeline.batch.timeout-seconds'
+    'submit the batch again with a higher timeoutSeconds, or raise BATCH_TIMEOUT_SECONDS'
   );
 }
 

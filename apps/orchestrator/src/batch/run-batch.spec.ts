@@ -194,7 +194,7 @@ describe('an attempt that takes too long', () => {
     await runBatch.execute(key);
     const { status, errorMessage } = await current();
     expect(status).toBe('FAILED');
-    expect(errorMessage).toMatch(/limit of 0\.01 s.*timeoutSeconds.*pipeline\.batch\.timeout-seconds/);
+    expect(errorMessage).toMatch(/limit of 0\.01 s.*timeoutSeconds.*BATCH_TIMEOUT_SECONDS/);
     expect(computation.stopped).toEqual([batchId]);
   });
 

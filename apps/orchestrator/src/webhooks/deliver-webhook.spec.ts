@@ -79,7 +79,7 @@ describe('the delivery of a webhook', () => {
 
   it('goes nowhere that is not allowed any more', async () => {
     await bench.failedBatch();
-    const lastError = 'Its origin is not on the list pipeline.webhooks.allowed-origins';
+    const lastError = 'Its origin is not on the list WEBHOOK_ALLOWED_ORIGINS';
     const state = await bench.attempt(bench.deliver({ allowedOrigins: ['http://127.0.0.1:1'] }));
     expect(state).toMatchObject({ status: 'DEAD', lastError });
     expect(bench.receiver.posts).toEqual([]);

@@ -28,7 +28,7 @@ type Outcome =
 
 const GONE = 410;
 const NO_SECRET = 'It cannot be signed: MILLRACE_WEBHOOK_SECRET is not set any more';
-const NOT_ALLOWED = 'Its origin is not on the list pipeline.webhooks.allowed-origins';
+const NOT_ALLOWED = 'Its origin is not on the list WEBHOOK_ALLOWED_ORIGINS';
 
 /**
  * One attempt of one delivery. Each message is delivered at least once: when its result cannot be stored, it is sent
