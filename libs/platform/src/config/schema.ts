@@ -1,7 +1,10 @@
+import type { Problem } from '../http/plain-message';
+
 /** The part of a zod schema that this library needs; any schema with this method will do. */
 export interface Schema<T> {
   safeParse(
     value: unknown,
+    words?: { readonly error: (problem: Problem) => string | undefined },
   ):
     | { readonly success: true; readonly data: T }
     | { readonly success: false; readonly error: { readonly issues: readonly SchemaIssue[] } };

@@ -2,14 +2,25 @@ import { InvalidRequest } from '@millrace/domain';
 import type { ErrorDetail } from '@millrace/domain';
 import type { Schema } from '../config/schema';
 import { plainMessage } from './plain-message';
-import type { Issue } from './plain-message';
+
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly code?: string;
+  /** That a strict object does not know. */
+  readonly keys?: readonly string[];
+  /** Type that the value does not have. */
+  readonly expected?: string;
+}
+
+const IN_PLAIN_WORDS = { error: plainMessage };
 
 /**
  * The value as the schema gives it.
  * @throws InvalidRequest with a detail for each wrong field, by its path (`filters.region`).
  */
 export function parseBody<T>(schema: Schema<T>, value: unknown): T {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, IN_PLAIN_WORDS);
   if (result.success) return result.data;
   const issues: readonly Issue[] = result.error.issues;
   if (issues.some(isNoObject)) throw new InvalidRequest([{ path: 'body', message: 'must be a JSON object' }]);
@@ -19,7 +30,7 @@ export function parseBody<T>(schema: Schema<T>, value: unknown): T {
 /** As `parseBody`, for a query string. A parameter that is given again is an array there. */
 export function parseQuery<T>(schema: Schema<T>, query: unknown): T {
   const given = (query ?? {}) as Readonly<Record<PropertyKey, unknown>>;
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, IN_PLAIN_WORDS);
   if (result.success) return result.data;
   const issues: readonly Issue[] = result.error.issues;
   throw new InvalidRequest(
@@ -40,12 +51,9 @@ function isNoObject({ path, code, expected }: Issue): boolean {
 }
 
 function detailsOf(issue: Issue): ErrorDetail[] {
-  const { code, keys } = issue;
-  if (code === 'unrecognized_keys' && keys !== undefined) {
-    const message = /^unrecognized key/i.test(issue.message) ? 'is not a known field' : issue.message;
-    return keys.map((key) => ({ path: [...issue.path, key].map(String).join('.'), message }));
-  }
-  return [{ path: pathOf(issue), message: plainMessage(issue) }];
+  const { path, message, keys } = issue;
+  if (keys === undefined) return [{ path: pathOf(issue), message }];
+  return keys.map((key) => ({ path: [...path, key].map(String).join('.'), message }));
 }
 
 /** Zod measures what has a length although it has the wrong type: that it has the wrong type is enough to know. */
