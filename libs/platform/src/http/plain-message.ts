@@ -25,19 +25,26 @@ const TYPES = new Map([
 
 /** What is wrong, for a schema that has no words of its own; undefined: in zod's. */
 export function plainMessage(problem: Problem): string | undefined {
-  const { code, values = [], expected = '', issues = [], origin } = problem;
-  switch (code) {
+  switch (problem.code) {
     case 'invalid_key':
-      return issues.at(0)?.message;
+      return problem.issues?.at(0)?.message;
     case 'invalid_value':
-      return `must be ${values.length === 1 ? '' : 'one of: '}${values.join(', ')}`;
+      return `must be ${choiceOf(problem.values ?? [])}`;
     case 'invalid_type':
-      return `must be ${TYPES.get(expected) ?? expected}`;
+      return `must be ${typeOf(problem.expected ?? 'something else')}`;
     case 'unrecognized_keys':
       return 'is not a known field';
     default:
-      return origin === 'string' ? lengthOf(problem) : boundOf(problem);
+      return problem.origin === 'string' ? lengthOf(problem) : boundOf(problem);
   }
+}
+
+function choiceOf(values: readonly unknown[]): string {
+  return `${values.length === 1 ? '' : 'one of: '}${values.join(', ')}`;
+}
+
+function typeOf(expected: string): string {
+  return TYPES.get(expected) ?? expected;
 }
 
 function lengthOf(problem: Problem): string | undefined {
