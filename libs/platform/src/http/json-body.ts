@@ -6,8 +6,8 @@ import { forbiddenKey } from './forbidden-key';
 
 /**
  * JSON is the only body there is; none at all is fine too, also under a JSON content type. What two readers could take
- * for two things (bytes that are no text, members given twice) is refused,
- * and so is a key that would reach the prototype of an object.
+ * for two things (bytes that are no text, members given twice) is refused, and so is a key that would reach the prototype
+ * of an object.
  */
 export function readOnlyJson(instance: FastifyInstance): void {
   const parseJson = instance.getDefaultJsonParser('error', 'error');
