@@ -13,7 +13,7 @@ const FULL_RETRY_AFTER_SECONDS = 30;
 
 export function queueIsFull(pending: number): ServiceUnavailable {
   return new ServiceUnavailable(
-    `${String(pending)} batches wait already, and no more may; ask again when some have run`,
+    `${String(pending)} batches wait already, too many for one more; ask again when some have run`,
     { retryAfterSeconds: FULL_RETRY_AFTER_SECONDS },
   );
 }

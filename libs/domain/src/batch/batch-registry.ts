@@ -136,7 +136,8 @@ export type RecoveredBatch = Omit<
  */
 export interface BatchRegistry {
   /**
-   * Inserts a PENDING row with attempt 1 unless `maxPending` batches wait. The fair rank is one more than the highest of
+   * Inserts a PENDING row with attempt 1 unless `maxPending` batches wait, the last tenth of which are of clients with fewer
+   * than ten: one client alone cannot keep the others out. The fair rank is one more than the highest of
    * the client's unfinished batches and of all running ones: each client's first waiting batch is up before another
    * client's second.
    * @throws Conflict when the id or the UUID is taken; IdempotencyKeyReused when the key came with another request;
@@ -181,7 +182,7 @@ export interface BatchRegistry {
   cancel(key: AttemptKey, endTime: Date): Promise<boolean>;
   /**
    * FAILED -> PENDING at the next attempt, with a new rank and neither failures nor their message; what finished steps
-   * wrote stays. Unless `maxPending` batches wait; without limits none is too many.
+   * wrote stays. Unless as many wait as `register` says; without limits none is too many.
    */
   retry(batchId: string, limits?: { readonly maxPending: number }): Promise<Retry>;
   /** Every row in one of the states, by rank and time; the reconciler's view. */

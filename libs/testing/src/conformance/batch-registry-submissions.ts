@@ -1,4 +1,4 @@
-import type { BatchRegistry, NewBatch } from '@millrace/domain';
+import type { BatchRegistry, NewBatch, Registration } from '@millrace/domain';
 import { aNewBatch, aRegisteredBatch, aRequester, aUuid } from '../builders/batch';
 import { CHANGES, END_TIME, START_TIME, idsOf, inParallel, keyOf } from './batch-fixtures';
 
@@ -78,6 +78,20 @@ function describeCap(registry: () => BatchRegistry): void {
     expect(results.filter(({ kind }) => kind === 'full')).toHaveLength(20);
     expect(results).toContainEqual({ kind: 'full', pending: 10 });
     expect((await registry().list({ limit: 1 })).total).toBe(10);
+  });
+
+  it('keeps the last tenth of the queue for clients of whom few batches wait', async () => {
+    const limits = { maxPending: 50 };
+    const submit = (count: number, from: number, client: string) =>
+      inParallel(count, (index) =>
+        registry().register(aNewBatch({ uuid: aUuid(from + index), ...by(client) }), limits),
+      );
+    const registered = (results: readonly Registration[]) =>
+      results.filter(({ kind }) => kind === 'registered').length;
+    expect(registered(await submit(60, 0, 'bulk'))).toBe(45);
+    expect(registered(await submit(2, 100, 'small'))).toBe(2);
+    expect(registered(await submit(10, 200, 'other'))).toBe(3);
+    expect(await submit(1, 300, 'late')).toEqual([{ kind: 'full', pending: 50 }]);
   });
 
   it('counts only batches that wait', async () => {

@@ -38,6 +38,13 @@ function isInRange(time: Date, { from, to }: BatchListQuery): boolean {
   return (from === undefined || from <= time) && (to === undefined || time < to);
 }
 
+/** Whether one more batch of a client may wait: the last tenth of the queue is for clients of whom fewer than ten do. */
+export function hasRoom(pending: readonly BatchRecord[], client: string, maxPending: number): boolean {
+  const own = pending.filter(({ requestedBy }) => requestedBy.client === client).length;
+  const limit = own < 10 ? maxPending : maxPending - Math.floor(maxPending / 10);
+  return pending.length < limit;
+}
+
 /** One more than the highest rank of the client's unfinished batches and of all running ones. */
 export function nextRank(records: readonly BatchRecord[], client: string): number {
   const ahead = records.filter(

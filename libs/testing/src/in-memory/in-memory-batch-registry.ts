@@ -21,7 +21,7 @@ import type {
 } from '@millrace/domain';
 import { aBatch } from '../builders/batch';
 import { BatchJournal } from './batch-journal';
-import { inQueueOrder, latestOf, listOf, newestFirst, nextRank } from './batch-list';
+import { inQueueOrder, latestOf, listOf, newestFirst, hasRoom, nextRank } from './batch-list';
 import { InMemoryBatchChanges } from './in-memory-batch-changes';
 import { InMemoryWebhookOutbox } from './in-memory-webhook-outbox';
 
@@ -48,8 +48,8 @@ export class InMemoryBatchRegistry implements BatchRegistry {
       if (earlier.fingerprint !== fingerprint) throw new IdempotencyKeyReused(earlier.batchId);
       return { kind: 'replayed', record: earlier };
     }
-    const pending = this.recordsIn('PENDING').length;
-    if (pending >= maxPending) return { kind: 'full', pending };
+    const pending = this.recordsIn('PENDING');
+    if (!hasRoom(pending, requestedBy.client, maxPending)) return { kind: 'full', pending: pending.length };
     if (this.isTaken(batch)) throw new Conflict(`Batch ${batch.batchId} exists already`);
     const fairRank = nextRank(this.all(), requestedBy.client);
     const twin = this.all()
@@ -153,8 +153,10 @@ export class InMemoryBatchRegistry implements BatchRegistry {
     if (record?.status !== 'FAILED' || record.resultsDeleted !== null) {
       return Promise.resolve({ kind: 'refused' });
     }
-    const pending = this.recordsIn('PENDING').length;
-    if (pending >= maxPending) return Promise.resolve({ kind: 'full', pending });
+    const pending = this.recordsIn('PENDING');
+    if (!hasRoom(pending, record.requestedBy.client, maxPending)) {
+      return Promise.resolve({ kind: 'full', pending: pending.length });
+    }
     const next: BatchRecord = {
       ...record,
       status: 'PENDING',
