@@ -14,7 +14,7 @@ const SUBMISSION = { ...ALL_TIME, analysisType: 'revenue_by_category' };
 export const overheadSuite: Suite = {
   summary: 'a batch through the REST API against the same plan straight through the Connect client',
   run: (context) => {
-    const rows = context.isQuick ? 5_000 : 100_000;
+    const rows = context.isQuick ? 5_000 : 20_000;
     return withSeededStack(context, rows, (stack) => measure(context, stack, rows));
   },
 };
