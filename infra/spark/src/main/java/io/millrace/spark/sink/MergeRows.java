@@ -1,0 +1,131 @@
+package io.millrace.spark.sink;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
+
+import java.sql.Timestamp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.AtomicType;
+import org.apache.spark.sql.types.StructType;
+
+/** What rows are merged: columns, keys and the limits of what they can touch in the table. */
+final class MergeRows {
+
+  static final String AS_OF = "as_of";
+  static final String FINAL = "final";
+  static final String TARGET = "target";
+  static final String SOURCE = "source";
+
+  private final List<String> keys;
+  private final Optional<String> windowEnd;
+
+  MergeRows(List<String> keys, Optional<String> windowEnd) {
+    this.keys = keys;
+    this.windowEnd = windowEnd;
+  }
+
+  /** @throws IllegalArgumentException if a column is missing, or bears the name of one that is added */
+  void check(StructType schema) {
+    List<String> given = Arrays.asList(schema.fieldNames());
+    List<String> missing = new ArrayList<>(keys);
+    windowEnd.ifPresent(missing::add);
+    missing.removeAll(given);
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException("The rows for the streaming sink '" + MergeSinkProvider.FORMAT
+          + "' lack the columns " + String.join(", ", missing));
+    }
+    for (String added : List.of(AS_OF, FINAL)) {
+      if (given.contains(added)) {
+        throw new IllegalArgumentException(
+            "The streaming sink '" + MergeSinkProvider.FORMAT + "' adds the column " + added + " itself");
+      }
+    }
+  }
+
+  /** With the columns that say how far the row can be relied on. */
+  Dataset<Row> stamped(Dataset<Row> rows, MicroBatch batch) {
+    Dataset<Row> stamped = rows.withColumn(AS_OF, lit(new Timestamp(batch.timestampMs())));
+    return windowEnd
+        .map(end -> stamped.withColumn(FINAL, coalesce(col(end).leq(new Timestamp(batch.watermarkMs())), lit(false))))
+        .orElse(stamped);
+  }
+
+  /** @throws IllegalStateException if two rows have the same key: which of them to keep is nobody's to guess */
+  void checkUnique(Dataset<Row> rows) {
+    Column[] columns = keys.stream().map(functions::col).toArray(Column[]::new);
+    List<Row> twice = rows.groupBy(columns).count().where(col("count").gt(1)).select(columns).takeAsList(1);
+    if (!twice.isEmpty()) {
+      List<String> key = new ArrayList<>();
+      for (int index = 0; index < keys.size(); index++) {
+        key.add(keys.get(index) + "=" + twice.get(0).get(index));
+      }
+      throw new IllegalStateException("Several rows of one micro-batch have the key " + String.join(", ", key)
+          + ": the option 'keys' of '" + MergeSinkProvider.FORMAT + "' must name every column that the query groups by");
+    }
+  }
+
+  /**
+   * Rows of the table whose window the watermark has passed with this micro-batch, and that it brings no new values for:
+   * nothing changes in them but that they are final. Those that the previous watermark had passed are final already, so few
+   * files are read, however long the table grows.
+   */
+  Optional<Dataset<Row>> becomeFinal(String table, Dataset<Row> merged, MicroBatch batch) {
+    OptionalLong from = batch.previousWatermarkMs();
+    if (windowEnd.isEmpty() || batch.watermarkMs() <= from.orElse(0)) {
+      return Optional.empty();
+    }
+    Column end = col(windowEnd.get());
+    Column passed = end.leq(new Timestamp(batch.watermarkMs()));
+    Dataset<Row> open = merged.sparkSession().read().format("delta").load(table)
+        .where(from.isPresent() ? passed.and(end.gt(new Timestamp(from.getAsLong()))) : passed)
+        .where(col(FINAL).notEqual(true))
+        .withColumn(FINAL, lit(true))
+        .select(Arrays.stream(merged.columns()).map(functions::col).toArray(Column[]::new));
+    return Optional.of(open.as(TARGET).join(merged.as(SOURCE), sameKey(), "left_anti"));
+  }
+
+  /**
+   * Which row of the table is the same as which of these. Limits of the keys as literals follow from their equality; with
+   * them Delta leaves files and partitions alone that cannot hold such a key.
+   */
+  Column matching(Dataset<Row> rows) {
+    List<String> limited = keys.stream()
+        .filter(key -> rows.schema().apply(key).dataType() instanceof AtomicType).toList();
+    List<Column> figures = new ArrayList<>();
+    figures.add(count(lit(1)));
+    for (String key : limited) {
+      figures.addAll(List.of(count(col(key)), min(col(key)), max(col(key))));
+    }
+    Row limits = rows.select(figures.toArray(Column[]::new)).head();
+    Column matching = sameKey();
+    for (int index = 0; index < limited.size(); index++) {
+      int figure = 1 + 3 * index;
+      // A key that may be null has no limits: null is equal to null here.
+      if (limits.getLong(figure) == limits.getLong(0)) {
+        matching = matching.and(target(limited.get(index)).between(limits.get(figure + 1), limits.get(figure + 2)));
+      }
+    }
+    return matching;
+  }
+
+  private Column sameKey() {
+    return keys.stream().map(key -> target(key).eqNullSafe(col(SOURCE + ".`" + key + "`")))
+        .reduce(Column::and).orElseThrow();
+  }
+
+  private static Column target(String column) {
+    return col(TARGET + ".`" + column + "`");
+  }
+}
