@@ -1,11 +1,12 @@
 import { DeltaFileMissing, isDeltaError } from './error/delta-error';
-import { readCommitInfos } from './log/commit-info';
-import type { CommitInfo } from './log/commit-info';
+import { readCommitInfos, readHistory } from './log/commit-info';
+import type { CommitInfo, HistoryEntry } from './log/commit-info';
 import { readCheckpoint } from './log/read-checkpoint';
 import { listLog, readLog, requireVersion } from './log/read-log';
 import { DuckDbEngine } from './engine/duckdb-engine';
 import type { EngineLimits } from './engine/duckdb-engine';
 import type { PageRequest } from './rows/page-query';
+import type { ValueCount } from './rows/group-query';
 import { SnapshotRows } from './rows/snapshot-rows';
 import type { RowPage } from './rows/snapshot-rows';
 import { makeSnapshot } from './snapshot/snapshot';
@@ -93,6 +94,11 @@ export class DeltaTables {
     return this.forgettingLost(snapshot, (rows) => rows.page(request));
   }
 
+  /** Rows by the values of a column, most first. Reads that column of every file. @throws UnknownDeltaColumn, DeltaFileMissing */
+  async countBy(snapshot: Snapshot, column: string): Promise<ValueCount[]> {
+    return this.forgettingLost(snapshot, (rows) => rows.countBy(column));
+  }
+
   /**
    * Files of the snapshot that are not there in full: absent, or not of the length that the log tells. By their paths
    * relative to the table, at most `limit`.
@@ -117,6 +123,18 @@ export class DeltaTables {
     const listing = await listLog(table);
     requireVersion(table, listing, undefined);
     return readCommitInfos(table, listing, limit);
+  }
+
+  /**
+   * The newest commits of a table as `DESCRIBE HISTORY` tells them, newest first.
+   *
+   * @throws DeltaTableNotFound when there is no commit, CorruptDeltaLog, UnsafeDeltaPath
+   */
+  async history(tablePath: string, limit: number): Promise<HistoryEntry[]> {
+    const table = await this.storage.openTable(tablePath);
+    const listing = await listLog(table);
+    requireVersion(table, listing, undefined);
+    return readHistory(table, listing, limit);
   }
 
   /**

@@ -13,7 +13,8 @@ export {
   isDeltaError,
 } from './error/delta-error';
 export type { DeltaErrorReason } from './error/delta-error';
-export type { CommitInfo } from './log/commit-info';
+export type { CommitInfo, HistoryEntry } from './log/commit-info';
+export type { ValueCount } from './rows/group-query';
 export type { PageRequest } from './rows/page-query';
 export type { RowPage } from './rows/snapshot-rows';
 export type { DataFile, Snapshot } from './snapshot/snapshot';

@@ -34,6 +34,57 @@ export async function readCommitInfos(
   return infos;
 }
 
+/** A commit as `DESCRIBE HISTORY` of Spark tells it. */
+export interface HistoryEntry extends CommitInfo {
+  /** Texts as the log has them; what is no text there is JSON. */
+  readonly operationParameters: Readonly<Record<string, string>>;
+}
+
+/**
+ * The newest commits that the log still holds, newest first, with the times that Delta goes by: when the file of the commit
+ * was written, or a millisecond after the one before where the clock went back.
+ *
+ * @throws CorruptDeltaLog
+ */
+export async function readHistory(
+  table: TableFiles,
+  listing: LogListing,
+  limit: number,
+): Promise<HistoryEntry[]> {
+  const versions = [...listing.commits].sort((a, b) => b - a).slice(0, limit);
+  const entries: HistoryEntry[] = [];
+  let before = Number.NEGATIVE_INFINITY;
+  for (const version of versions.reverse()) {
+    const entry = await readEntry(table, version);
+    if (entry === undefined) continue;
+    const time = Math.max(entry.timestamp?.getTime() ?? 0, before + 1);
+    before = time;
+    entries.push({ ...entry, timestamp: new Date(time) });
+  }
+  return entries.reverse();
+}
+
+/** Undefined where the commit was cleaned up since the log was listed. */
+async function readEntry(table: TableFiles, version: number): Promise<HistoryEntry | undefined> {
+  const written = await table.modifiedAt(commitPath(version));
+  if (written === undefined) return undefined;
+  const info = await findCommitInfo(table, version);
+  return {
+    ...parseCommitInfo(version, info),
+    timestamp: timeOf(info['inCommitTimestamp']) ?? written,
+    operationParameters: textsOf(info['operationParameters']),
+  };
+}
+
+function textsOf(values: unknown): Readonly<Record<string, string>> {
+  if (!isObject(values)) return {};
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}
+
 async function findCommitInfo(table: TableFiles, version: number): Promise<JsonObject> {
   for await (const line of table.readLines(commitPath(version))) {
     if (line.trim() === '') continue;

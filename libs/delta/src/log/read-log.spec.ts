@@ -31,6 +31,10 @@ class CleanedUpMeanwhile implements TableFiles {
     return (await this.readText(path)).length;
   }
 
+  modifiedAt(): Promise<Date> {
+    return Promise.resolve(new Date(0));
+  }
+
   async locate(path: string): Promise<string> {
     return Promise.resolve(path);
   }

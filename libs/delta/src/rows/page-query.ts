@@ -45,10 +45,25 @@ FROM (
   SELECT page.*, ${jsonObject(shown.map(({ field, index }) => ({ field, expression: `source.${columnName(index)}` })))} AS json
   FROM source JOIN page ON source.file = page.file AND source.row = page.row
 )`;
+  return { sql, lists: listsOf(snapshot, locations) };
+}
+
+/** All rows of the snapshot as SQL, and what a column is called in it. */
+export function sourceOf(
+  snapshot: Snapshot,
+  locations: readonly string[],
+  column: string,
+): PageQuery & { readonly column: string } {
   return {
-    sql,
-    lists: [locations, ...snapshot.partitionColumns.map((column) => partitionValues(snapshot, column))],
+    sql: sourceSql(snapshot),
+    lists: listsOf(snapshot, locations),
+    column: columnName(requireColumn(snapshot, column)),
   };
+}
+
+/** What the parameters of {@link sourceSql} stand for. */
+function listsOf(snapshot: Snapshot, locations: readonly string[]): readonly TextList[] {
+  return [locations, ...snapshot.partitionColumns.map((column) => partitionValues(snapshot, column))];
 }
 
 /** Every row of the snapshot with its columns, its file and its place in the file. */

@@ -1,6 +1,8 @@
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
 import type { DuckDbEngine } from '../engine/duckdb-engine';
+import { countByQuery } from './group-query';
+import type { ValueCount } from './group-query';
 import { pageQuery } from './page-query';
 import type { PageRequest } from './page-query';
 
@@ -33,6 +35,17 @@ export class SnapshotRows {
     if (request.limit === 0 || request.offset >= (await this.count())) return { json: '[]', returned: 0 };
     const [row] = await this.engine.query(query.sql, query.lists);
     return { json: String(row?.[0]), returned: Number(row?.[1]) };
+  }
+
+  async countBy(column: string): Promise<ValueCount[]> {
+    const locations = await this.locateFiles();
+    if (locations.length === 0) return [];
+    const query = countByQuery(this.snapshot, locations, column);
+    const rows = await this.engine.query(query.sql, query.lists);
+    return rows.map(([value, count]) => ({
+      value: value === null ? null : String(value),
+      rows: Number(count),
+    }));
   }
 
   private async locateFiles(): Promise<readonly string[]> {

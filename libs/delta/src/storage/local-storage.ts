@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,8 +78,18 @@ class LocalTableFiles implements TableFiles {
   }
 
   async size(path: string): Promise<number | undefined> {
+    return (await this.stat(path))?.size;
+  }
+
+  async modifiedAt(path: string): Promise<Date | undefined> {
+    const stats = await this.stat(path);
+    // Cut as Java cuts it; Node would round `mtime`.
+    return stats && new Date(Math.floor(stats.mtimeMs));
+  }
+
+  private async stat(path: string): Promise<Stats | undefined> {
     try {
-      return (await stat(await this.locate(path))).size;
+      return await stat(await this.locate(path));
     } catch (error) {
       if (isDeltaError(error) && error.reason === 'FILE_MISSING') return undefined;
       throw error;

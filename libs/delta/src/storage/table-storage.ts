@@ -29,6 +29,8 @@ export interface TableFiles {
   readText(path: string): Promise<string>;
   /** The lines one by one, so that whoever needs the first does not read the rest. @throws DeltaFileMissing */
   readLines(path: string): AsyncIterable<string>;
+  /** When a file was written, cut to the millisecond; undefined when it is absent. */
+  modifiedAt(path: string): Promise<Date | undefined>;
   /** Bytes of a file; undefined when it is absent. */
   size(path: string): Promise<number | undefined>;
   /**

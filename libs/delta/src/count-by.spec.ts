@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeltaTables } from './delta-tables';
+import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
+
+describe('countBy', () => {
+  let folder: string;
+  let tables: DeltaTables;
+  let table: DeltaTableFixture;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'delta counts '));
+    tables = DeltaTables.open({ root: folder });
+    table = await DeltaTableFixture.create(join(folder, 'table'));
+  });
+
+  afterEach(async () => {
+    table.close();
+    await tables.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('counts the rows of each value over all files, most first, equal counts by value', async () => {
+    const some = await table.data('some.parquet', "SELECT unnest(['b', 'c', NULL, 'a']) AS reason");
+    const more = await table.data('more.parquet', "SELECT unnest(['c', 'b', 'c']) AS reason");
+    await table.commit(0, [protocolAction(), metadataAction({ reason: 'string' }), some, more]);
+    expect(await tables.countBy(await tables.openSnapshot(table.path), 'reason')).toEqual([
+      { value: 'c', rows: 3 },
+      { value: 'b', rows: 2 },
+      { value: 'a', rows: 1 },
+      { value: null, rows: 1 },
+    ]);
+  });
+
+  it('has nothing to count in an empty table', async () => {
+    await table.commit(0, [protocolAction(), metadataAction({ reason: 'string' })]);
+    expect(await tables.countBy(await tables.openSnapshot(table.path), 'reason')).toEqual([]);
+  });
+
+  it('refuses a column that the table does not have', async () => {
+    const some = await table.data('some.parquet', "SELECT 'a' AS reason");
+    await table.commit(0, [protocolAction(), metadataAction({ reason: 'string' }), some]);
+    const snapshot = await tables.openSnapshot(table.path);
+    await expect(tables.countBy(snapshot, 'cause')).rejects.toMatchObject({ reason: 'UNKNOWN_COLUMN' });
+  });
+});
