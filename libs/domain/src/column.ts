@@ -19,8 +19,15 @@ export interface Column {
   readonly nullable: boolean;
 }
 
+/** A column of a table that only the streams write; bytes come from Kafka and never out of an analysis. */
+export interface StoredColumn {
+  readonly name: string;
+  readonly type: ColumnType | 'binary';
+  readonly nullable: boolean;
+}
+
 /** Spark DDL of the columns, as `from_json` and `DataFrameReader.schema` take it. */
-export function toSparkDdl(columns: readonly Column[]): string {
+export function toSparkDdl(columns: readonly StoredColumn[]): string {
   return columns
     .map((column) => `${column.name} ${column.type.toUpperCase()}${column.nullable ? '' : ' NOT NULL'}`)
     .join(', ');

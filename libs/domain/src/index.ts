@@ -1,5 +1,5 @@
 export { COLUMN_TYPES, toSparkDdl } from './column';
-export type { Column, ColumnType } from './column';
+export type { Column, ColumnType, StoredColumn } from './column';
 export {
   CARD_NETWORKS,
   CATEGORIES,
@@ -15,15 +15,58 @@ export {
 } from './event/transaction-event';
 export type { TransactionEvent, TransactionField } from './event/transaction-event';
 export {
+  KAFKA_SASL_MECHANISMS,
+  KAFKA_SECURITY_PROTOCOLS,
+  NO_KAFKA_SECURITY,
+  WrongKafkaSecurity,
+  kafkaSecurityOf,
+  kafkajsSecurity,
+  sparkKafkaSecurity,
+} from './kafka/kafka-security';
+export type {
+  KafkaSaslMechanism,
+  KafkaSecurity,
+  KafkaSecurityProblem,
+  KafkaSecurityProtocol,
+  KafkaSecurityValues,
+  KafkaSecurityVariable,
+  KafkajsSecurity,
+} from './kafka/kafka-security';
+export { topicDifferences, topicsFileSchema } from './kafka/topic-declaration';
+export type { TopicDeclaration, TopicFacts } from './kafka/topic-declaration';
+export type {
+  MessagePlace,
+  RejectReplay,
+  RejectReplays,
+  RejectedEvent,
+  SentReplay,
+} from './stream/reject-replays';
+export { rejectsBodySchema } from './stream/rejects-body';
+export type { RejectsBody } from './stream/rejects-body';
+export { REJECT_COLUMNS } from './event/reject-columns';
+export { NOT_AN_OBJECT, violationOf, wrongType } from './event/contract-rule';
+export type { ContractRule, NullnessRule } from './event/contract-rule';
+export { MAX_SECONDS_AHEAD, TRANSACTION_CONTRACT } from './event/transaction-contract';
+export {
   ANALYSES,
   ANALYSIS_NAMES,
   FULL_REPORT,
   RAW_ROW_ORDER,
   REALTIME_DASHBOARD,
+  WINDOW_TABLE_COLUMNS,
   REQUESTABLE_ANALYSES,
   analysesOf,
 } from './analysis/analysis-catalog';
 export type { AnalysisEntry, AnalysisName, RequestedAnalysis, SortKey } from './analysis/analysis-catalog';
+export { withShares } from './analysis/shares';
+export {
+  STREAMED,
+  STREAMED_ANALYSES,
+  streamedAnalysesSchema,
+  streamedEntry,
+  streamedTableColumns,
+} from './analysis/streamed-analysis';
+export type { Share, StreamedAnalysis, StreamedEntry } from './analysis/streamed-analysis';
 export { isBatchId, isBatchReference, makeBatchId } from './batch/batch-id';
 export { FILTER_COLUMNS } from './batch/batch-filter';
 export type { BatchFilters, FilterValue } from './batch/batch-filter';
@@ -97,6 +140,7 @@ export {
   MillraceError,
   ServiceUnavailable,
   StreamAlreadyRunning,
+  TableNotFound,
   Unauthorized,
   WebhookNotFound,
   isMillraceError,
@@ -104,13 +148,60 @@ export {
 export { repeatedKey } from './json/repeated-key';
 export { pageOf, pageQuerySchema } from './page/page';
 export type { Page, PageLimits, PageQuery } from './page/page';
-export { DESIRED_STATES, TRANSACTIONS_STREAM } from './stream/stream-registry';
+export type { QueryMeasures, TopicLag } from './stream/query-measures';
+export { GAP_REASONS, gapId } from './stream/stream-gap';
+export type { CheckpointGeneration, CheckpointOf, GapReason, StreamGap } from './stream/stream-gap';
+export { DESIRED_STATES, QUERY_FAILURES, STREAM_MODES, TRANSACTIONS_STREAM } from './stream/stream-registry';
 export type {
   DesiredState,
   JsonValue,
   StoredSession,
+  QueryCounts,
+  QueryFailure,
+  StreamMode,
   StreamQueryRecord,
   StreamRecord,
   StreamRegistry,
 } from './stream/stream-registry';
+export {
+  tableDetailSchema,
+  tableHistorySchema,
+  tableListSchema,
+  upkeepRunSchema,
+  upkeepRunsSchema,
+} from './upkeep/table-answers';
+export type {
+  TableDetailBody,
+  TableHistoryBody,
+  TableListBody,
+  UpkeepRunBody,
+  UpkeepRunsBody,
+} from './upkeep/table-answers';
+export {
+  KEPT_TABLES,
+  NAMED_TABLES,
+  RESULT_TABLE_NAMES,
+  TABLE_DESCRIPTIONS,
+  isKeptTable,
+  parseTableName,
+} from './upkeep/table-name';
+export type { KeptTable, NamedTable, TableReference } from './upkeep/table-name';
+export {
+  KEPT_UPKEEP_RUNS,
+  UPKEEP_OF,
+  UPKEEP_OPERATIONS,
+  UPKEEP_QUEUE,
+  UPKEEP_STATUSES,
+} from './upkeep/upkeep-registry';
+export type {
+  NewUpkeepRun,
+  UpkeepEnd,
+  UpkeepMetrics,
+  UpkeepOperation,
+  UpkeepRegistry,
+  UpkeepRun,
+  UpkeepStatus,
+} from './upkeep/upkeep-registry';
+export { consistencyBodySchema, consistencyRequestSchema } from './verify/consistency';
+export type { ConsistencyBody, Tolerance } from './verify/consistency';
 export { withoutUrlSecrets } from './url/without-url-secrets';

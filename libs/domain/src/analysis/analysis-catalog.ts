@@ -220,5 +220,14 @@ export const REALTIME_DASHBOARD: AnalysisEntry = {
   order: [ascending('window_start'), ascending('category')],
 };
 
+/** Columns of the table of windows: those of the aggregation and what the stream adds. */
+export const WINDOW_TABLE_COLUMNS: readonly Column[] = [
+  ...REALTIME_DASHBOARD.columns,
+  /** True once the watermark has passed the window's end: no event will change it any more. */
+  nullable('final', 'boolean'),
+  /** When the row was last changed. */
+  nullable('as_of', 'timestamp'),
+];
+
 /** Order of raw rows (the seed's, with a tie-break that makes it total). */
 export const RAW_ROW_ORDER: readonly SortKey[] = [ascending('event_timestamp'), ascending('transaction_id')];

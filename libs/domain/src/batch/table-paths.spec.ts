@@ -29,6 +29,7 @@ describe('ids and paths', () => {
     const paths = tablePaths('/data/delta');
     expect(paths.transactions).toBe('/data/delta/stream/transactions');
     expect(paths.aggregations).toBe('/data/delta/stream/stream_aggregations');
+    expect(paths.revenue_by_category).toBe('/data/delta/stream/analyses/revenue_by_category');
     expect(paths.raw('batch-20250115-a3f8e2b1')).toBe('/data/delta/batches/batch-20250115-a3f8e2b1/raw');
     expect(paths.aggregated('batch-20250115-a3f8e2b1')).toBe(
       '/data/delta/batches/batch-20250115-a3f8e2b1/aggregated',

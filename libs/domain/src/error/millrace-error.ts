@@ -112,6 +112,11 @@ export class StreamAlreadyRunning extends MillraceError {
   }
 }
 
+/** No table has the name, or the table that has it was not made yet. */
+export class TableNotFound extends MillraceError {
+  readonly code = 'TABLE_NOT_FOUND';
+}
+
 export class Conflict extends MillraceError {
   readonly code = 'CONFLICT';
 }
@@ -147,6 +152,7 @@ const ERROR_NAMES = new Set(
     IdempotencyKeyReused,
     WebhookNotFound,
     StreamAlreadyRunning,
+    TableNotFound,
     Conflict,
     Unauthorized,
     ServiceUnavailable,
