@@ -5,6 +5,8 @@ export { openRegistry } from './open-registry';
 export type { Registry, RegistryOptions } from './open-registry';
 export { PostgresBatchChanges } from './postgres-batch-changes';
 export { PostgresBatchRegistry } from './postgres-batch-registry';
+export { PostgresRejectReplays } from './postgres-reject-replays';
 export { PostgresStreamRegistry } from './postgres-stream-registry';
+export { PostgresUpkeepRegistry } from './postgres-upkeep-registry';
 export { PostgresWebhookOutbox } from './postgres-webhook-outbox';
 export { isConnectionFailure } from './registry-error';

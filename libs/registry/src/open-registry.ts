@@ -1,11 +1,20 @@
-import type { BatchChanges, BatchRegistry, StreamRegistry, WebhookOutbox } from '@millrace/domain';
+import type {
+  BatchChanges,
+  BatchRegistry,
+  RejectReplays,
+  StreamRegistry,
+  UpkeepRegistry,
+  WebhookOutbox,
+} from '@millrace/domain';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool } from 'pg';
 import { connectionConfig } from './connection';
 import { PrismaClient } from './generated/client';
 import { PostgresBatchChanges } from './postgres-batch-changes';
 import { PostgresBatchRegistry } from './postgres-batch-registry';
+import { PostgresRejectReplays } from './postgres-reject-replays';
 import { PostgresStreamRegistry } from './postgres-stream-registry';
+import { PostgresUpkeepRegistry } from './postgres-upkeep-registry';
 import { PostgresWebhookOutbox } from './postgres-webhook-outbox';
 import { answered } from './registry-error';
 
@@ -25,6 +34,8 @@ export interface Registry {
   /** On a connection of its own besides `maxConnections`, from the first listener on. */
   readonly changes: BatchChanges;
   readonly webhooks: WebhookOutbox;
+  readonly upkeep: UpkeepRegistry;
+  readonly rejectReplays: RejectReplays;
   /** @throws ServiceUnavailable when Postgres does not answer. */
   ping(): Promise<void>;
   /** Waits for the statements that are under way. Safe to call twice. */
@@ -52,6 +63,8 @@ export function openRegistry(options: RegistryOptions): Registry {
     streams: new PostgresStreamRegistry(pool, prisma),
     changes,
     webhooks: new PostgresWebhookOutbox(pool),
+    upkeep: new PostgresUpkeepRegistry(pool),
+    rejectReplays: new PostgresRejectReplays(pool),
     ping: async () => {
       await answered(() => pool.query('SELECT 1'));
     },

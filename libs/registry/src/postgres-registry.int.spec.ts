@@ -1,11 +1,22 @@
-import { BATCH_STATUSES, DESIRED_STATES } from '@millrace/domain';
+import {
+  BATCH_STATUSES,
+  DESIRED_STATES,
+  GAP_REASONS,
+  KEPT_TABLES,
+  QUERY_FAILURES,
+  STREAM_MODES,
+  UPKEEP_OPERATIONS,
+} from '@millrace/domain';
 import {
   aFailure,
   aRegisteredBatch,
   aRequester,
+  anUpkeepRun,
   aStreamQuery,
   describeBatchRegistry,
+  describeRejectReplays,
   describeStreamRegistry,
+  describeUpkeepRegistry,
   describeWebhookOutbox,
 } from '@millrace/testing';
 import { freshDatabase } from './fresh-database';
@@ -30,7 +41,7 @@ afterAll(async () => {
 
 const emptied = async <Port>(port: (opened: Registry) => Port) => {
   await database.query(
-    'TRUNCATE batches, batch_events, webhook_deliveries, streams, stream_queries, spark_session',
+    'TRUNCATE batches, batch_events, webhook_deliveries, streams, stream_queries, stream_gaps, stream_generations, spark_session, table_upkeep, reject_replays',
   );
   return { port: port(registry), close: () => Promise.resolve() };
 };
@@ -38,6 +49,8 @@ const emptied = async <Port>(port: (opened: Registry) => Port) => {
 describeBatchRegistry('PostgresBatchRegistry', () => emptied((opened) => opened.batches));
 describeWebhookOutbox('PostgresWebhookOutbox', () => emptied((opened) => opened));
 describeStreamRegistry('PostgresStreamRegistry', () => emptied((opened) => opened.streams));
+describeUpkeepRegistry('PostgresUpkeepRegistry', () => emptied((opened) => opened.upkeep));
+describeRejectReplays('PostgresRejectReplays', () => emptied((opened) => opened.rejectReplays));
 
 describe('the tables', () => {
   beforeEach(() => emptied(() => undefined));
@@ -54,6 +67,41 @@ describe('the tables', () => {
     await expect(database.query(`UPDATE streams SET desired = 'PAUSED'`)).rejects.toThrow(
       'streams_desired_check',
     );
+  });
+
+  it('take every mode, failure and gap of a stream and no other', async () => {
+    const at = new Date();
+    await registry.streams.requestStart('transactions', 'transactions-stream', at);
+    await registry.streams.saveQuery('transactions', aStreamQuery());
+    const of = { query: 'transactions', topic: 'transactions-stream', generation: 1, partition: 0 };
+    const gap = { ...of, fromOffset: 5, untilOffset: 9, detectedAt: at, acceptedAt: null };
+    for (const mode of STREAM_MODES) await database.query('UPDATE streams SET mode = $1', [mode]);
+    for (const failure of QUERY_FAILURES)
+      await database.query('UPDATE stream_queries SET failure = $1', [failure]);
+    for (const reason of GAP_REASONS) await registry.streams.recordGaps('transactions', [{ ...gap, reason }]);
+    await expect(database.query(`UPDATE streams SET mode = 'once'`)).rejects.toThrow('streams_mode_check');
+    await expect(database.query(`UPDATE stream_queries SET failure = 'BAD'`)).rejects.toThrow(
+      'stream_queries_failure_check',
+    );
+    await expect(database.query(`UPDATE stream_gaps SET reason = 'BAD'`)).rejects.toThrow(
+      'stream_gaps_reason_check',
+    );
+    await expect(database.query('UPDATE stream_gaps SET until_offset = 5')).rejects.toThrow(
+      'stream_gaps_range_check',
+    );
+  });
+
+  it('take every table and operation of upkeep and no other', async () => {
+    const { runId } = anUpkeepRun();
+    expect(await registry.upkeep.begin(anUpkeepRun({ runId }))).toBe(true);
+    const set = (column: string, value: string) =>
+      database.query(`UPDATE table_upkeep SET ${column} = $1`, [value]);
+    for (const table of KEPT_TABLES) await set('table_name', table);
+    for (const operation of UPKEEP_OPERATIONS) await set('operation', operation);
+    await expect(set('table_name', 'seed')).rejects.toThrow('table_upkeep_table_name_check');
+    await expect(set('operation', 'drop')).rejects.toThrow('table_upkeep_operation_check');
+    await expect(set('status', 'COMPLETED')).rejects.toThrow('table_upkeep_end_check');
+    await expect(set('end_time = now(), status', 'LOST')).rejects.toThrow('table_upkeep_status_check');
   });
 
   it('take no batch id that is not safe in a path', async () => {

@@ -1,22 +1,25 @@
 import type {
-  DesiredState,
+  CheckpointGeneration,
+  CheckpointOf,
   StoredSession,
+  StreamGap,
+  StreamMode,
   StreamQueryRecord,
   StreamRecord,
   StreamRegistry,
 } from '@millrace/domain';
 import type { Pool } from 'pg';
-import { Prisma } from './generated/client';
-import type { PrismaClient, Stream, StreamQuery } from './generated/client';
+import type { Prisma, PrismaClient } from './generated/client';
 import { answered } from './registry-error';
-import { storableJson, storableText } from './storable-text';
+import { toGeneration, toQueryColumns, toStreamRecord } from './stream-rows';
 
 /** The two changes of a stream are single statements, so that of two that race one wins; the rest is Prisma. */
 const REQUEST_START = {
   name: 'stream-request-start',
-  text: `INSERT INTO streams (name, desired, topic, start_time) VALUES ($1, 'RUNNING', $2, $3)
+  text: `INSERT INTO streams (name, desired, topic, start_time, analyses, mode) VALUES ($1, 'RUNNING', $2, $3, $4, $5)
     ON CONFLICT (name) DO UPDATE
-      SET desired = 'RUNNING', topic = EXCLUDED.topic, start_time = EXCLUDED.start_time
+      SET desired = 'RUNNING', topic = EXCLUDED.topic, start_time = EXCLUDED.start_time, analyses = EXCLUDED.analyses,
+        mode = EXCLUDED.mode
       WHERE streams.desired = 'STOPPED'`,
 };
 const REQUEST_STOP = {
@@ -24,7 +27,35 @@ const REQUEST_STOP = {
   text: `UPDATE streams SET desired = 'STOPPED' WHERE name = $1 AND desired = 'RUNNING'`,
 };
 
-const WITH_QUERIES = { queries: { orderBy: { name: 'asc' } } } as const;
+/** A gap is accepted by the checkpoint that goes on behind it, in one statement. */
+const BEGIN_GENERATION = {
+  name: 'stream-begin-generation',
+  text: `WITH begun AS (
+      INSERT INTO stream_generations (stream_name, query_name, topic, generation, start_offsets, base_counts, start_time)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+      ON CONFLICT DO NOTHING RETURNING *
+    ), accepted AS (
+      UPDATE stream_gaps gap SET accepted_at = begun.start_time FROM begun
+        WHERE gap.stream_name = begun.stream_name AND gap.query_name = begun.query_name AND gap.topic = begun.topic
+          AND gap.generation = begun.generation - 1 AND gap.accepted_at IS NULL
+    )
+    SELECT 1 FROM begun`,
+};
+const RECORD_GAP = {
+  name: 'stream-record-gap',
+  text: `INSERT INTO stream_gaps
+      (stream_name, query_name, topic, generation, partition, from_offset, until_offset, reason, detected_at, accepted_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    ON CONFLICT (stream_name, query_name, topic, generation, partition) DO UPDATE
+      SET from_offset = EXCLUDED.from_offset, until_offset = EXCLUDED.until_offset, reason = EXCLUDED.reason,
+        detected_at = EXCLUDED.detected_at, accepted_at = EXCLUDED.accepted_at
+      WHERE stream_gaps.accepted_at IS NULL`,
+};
+
+const WITH_QUERIES = {
+  queries: { orderBy: { name: 'asc' } },
+  gaps: { orderBy: [{ detectedAt: 'desc' }, { partition: 'asc' }] },
+} satisfies Prisma.StreamInclude;
 /** The table holds one row. */
 const SESSION_ROW = 1;
 
@@ -35,8 +66,14 @@ export class PostgresStreamRegistry implements StreamRegistry {
     private readonly prisma: PrismaClient,
   ) {}
 
-  async requestStart(name: string, topic: string, startTime: Date): Promise<boolean> {
-    const values = [name, topic, startTime];
+  async requestStart(
+    name: string,
+    topic: string,
+    startTime: Date,
+    analyses: readonly string[] = [],
+    mode: StreamMode = 'continuous',
+  ): Promise<boolean> {
+    const values = [name, topic, startTime, analyses, mode];
     return (await answered(() => this.pool.query({ ...REQUEST_START, values }))).rowCount === 1;
   }
 
@@ -61,7 +98,7 @@ export class PostgresStreamRegistry implements StreamRegistry {
 
   /** @throws Error when the stream was never started. */
   async saveQuery(streamName: string, query: StreamQueryRecord): Promise<void> {
-    const row = { ...toColumns(query), streamName };
+    const row = { ...toQueryColumns(query), streamName };
     await answered(() =>
       this.prisma.streamQuery.upsert({
         where: { streamName_name: { streamName, name: query.name } },
@@ -69,6 +106,34 @@ export class PostgresStreamRegistry implements StreamRegistry {
         update: row,
       }),
     );
+  }
+
+  async findGeneration({ stream, query, topic }: CheckpointOf): Promise<CheckpointGeneration | undefined> {
+    const row = await answered(() =>
+      this.prisma.streamGeneration.findFirst({
+        where: { streamName: stream, query, topic },
+        orderBy: { generation: 'desc' },
+      }),
+    );
+    return row === null ? undefined : toGeneration(row);
+  }
+
+  async beginGeneration(begun: CheckpointGeneration): Promise<boolean> {
+    const { stream, query, topic, generation, startOffsets, baseCounts, startTime } = begun;
+    const values = [stream, query, topic, generation, startOffsets, baseCounts, startTime];
+    return (await answered(() => this.pool.query({ ...BEGIN_GENERATION, values }))).rowCount === 1;
+  }
+
+  /** @throws Error when the stream was never started. */
+  async recordGaps(streamName: string, gaps: readonly StreamGap[]): Promise<void> {
+    for (const gap of gaps) {
+      const { query, topic, generation, partition, fromOffset, untilOffset, reason } = gap;
+      const values = [
+        ...[streamName, query, topic, generation, partition],
+        ...[fromOffset, untilOffset, reason, gap.detectedAt, gap.acceptedAt],
+      ];
+      await answered(() => this.pool.query({ ...RECORD_GAP, values }));
+    }
   }
 
   async loadSession(): Promise<StoredSession | undefined> {
@@ -85,43 +150,4 @@ export class PostgresStreamRegistry implements StreamRegistry {
       this.prisma.sparkSession.upsert({ where: { id: SESSION_ROW }, create: row, update: row }),
     );
   }
-}
-
-function toColumns(query: StreamQueryRecord) {
-  const text = (value: string | null) => value && storableText(value);
-  return {
-    name: query.name,
-    queryId: query.queryId,
-    runId: query.runId,
-    checkpointPath: query.checkpointPath,
-    tablePath: query.tablePath,
-    isActive: query.isActive,
-    statusMessage: text(query.statusMessage),
-    lastProgress: query.lastProgress === null ? Prisma.JsonNull : storableJson(query.lastProgress),
-    recentProgress: storableJson([...query.recentProgress]),
-    errorMessage: text(query.errorMessage),
-    restarts: query.restarts,
-    updateTime: query.updateTime,
-  };
-}
-
-function toStreamRecord({ queries, ...stream }: Stream & { queries: StreamQuery[] }): StreamRecord {
-  return { ...stream, desired: stream.desired as DesiredState, queries: queries.map(toQueryRecord) };
-}
-
-function toQueryRecord(row: StreamQuery): StreamQueryRecord {
-  return {
-    name: row.name,
-    queryId: row.queryId,
-    runId: row.runId,
-    checkpointPath: row.checkpointPath,
-    tablePath: row.tablePath,
-    isActive: row.isActive,
-    statusMessage: row.statusMessage,
-    lastProgress: row.lastProgress as StreamQueryRecord['lastProgress'],
-    recentProgress: row.recentProgress as StreamQueryRecord['recentProgress'],
-    errorMessage: row.errorMessage,
-    restarts: row.restarts,
-    updateTime: row.updateTime,
-  };
 }
