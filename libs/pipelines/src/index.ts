@@ -1,11 +1,15 @@
-export { RAW_METRICS } from './pipeline';
+export { KAFKA_COLUMNS, eventWriter } from './event-writer';
+export type { Deduplication, EventSink } from './event-writer';
+export { CONTRACT_METRICS, RAW_METRICS, REJECT_REASON } from './pipeline';
 export type {
+  AggregateQueryPlan,
   BatchAnalysis,
+  CountDistinct,
+  EventQueryPlan,
   Pipeline,
   RawMetrics,
   RowSelection,
   StreamingQueryPlan,
   StreamTable,
 } from './pipeline';
-export { CONTRACT_METRICS } from './transactions/parse-events';
 export { transactionsPipeline } from './transactions/transactions-pipeline';

@@ -1,5 +1,8 @@
-import type { AnalysisEntry, Column } from '@millrace/domain';
-import type { DataFrame, Timestamp } from 'spark-connect-js';
+import type { AnalysisEntry, StoredColumn, StreamedAnalysis } from '@millrace/domain';
+import type { Column, DataFrame, Timestamp } from 'spark-connect-js';
+
+/** How many different values a column has, nulls left out: exact either way, but no stream can count distinct as batches do. */
+export type CountDistinct = (column: string) => Column;
 
 /**
  * A batch analysis in two pure stages. A stream can run `aggregate` and not `finish` (Spark refuses a global sort on a
@@ -7,31 +10,65 @@ import type { DataFrame, Timestamp } from 'spark-connect-js';
  */
 export interface BatchAnalysis {
   readonly entry: AnalysisEntry;
-  /** Group and aggregate. */
-  aggregate(rows: DataFrame): DataFrame;
-  /** Derived columns, then the catalog's columns in the catalog's order. */
+  /** Group and aggregate, and the columns that follow from a row of the result alone. */
+  aggregate(rows: DataFrame, countDistinct?: CountDistinct): DataFrame;
+  /** Columns that depend on all rows, then the catalog's columns in the catalog's order. */
   finish(aggregated: DataFrame): DataFrame;
 }
 
 /** A Delta table that a pipeline's streams write. */
 export interface StreamTable {
   /** Key of the path in `TablePaths`. */
-  readonly path: 'transactions' | 'aggregations';
-  readonly columns: readonly Column[];
+  readonly path: 'transactions' | 'aggregations' | 'rejects' | StreamedAnalysis;
+  readonly columns: readonly StoredColumn[];
   readonly partitionBy: readonly string[];
 }
 
-/** A streaming query, declared: the orchestrator runs any of them and knows none by name. */
-export interface StreamingQueryPlan {
+/** What all streaming queries have. */
+interface QueryPlan {
   /** Also the query's name in Spark and the last part of its checkpoint path. */
   readonly name: string;
-  /** @param events Parsed events of the topic, as {@link Pipeline.parse} gives them. */
-  transform(events: DataFrame): DataFrame;
   readonly table: StreamTable;
-  readonly outputMode: 'append';
   /** How many seconds lie between two micro-batches, at least. */
   readonly triggerIntervalSeconds: number;
 }
+
+/** Stores the events of the topic, each once, and what breaks the contract among the rejects. */
+export interface EventQueryPlan extends QueryPlan {
+  readonly kind: 'events';
+  /**
+   * @param kafkaRows with `value`, and the columns to carry along.
+   * @returns the event's columns, the carried ones and {@link REJECT_REASON}; every row, whatever its value. Nothing of it depends on
+   * the time: Spark writes the time of a micro-batch into the code that it generates, and what depends on it is compiled each time.
+   */
+  examine(kafkaRows: DataFrame, carried: readonly string[]): DataFrame;
+  /** What depends on the time: the table's other columns, and the reason where the time is what is wrong. */
+  stamp(examined: DataFrame): DataFrame;
+  readonly rejects: StreamTable;
+  /** Two events with the same value are one. */
+  readonly keyColumn: string;
+  readonly timeColumn: string;
+  /** How far ahead of the clock the contract lets the time be. */
+  readonly maxSecondsAhead: number;
+  /** Partition of the table, derived from the time. */
+  readonly dateColumn: string;
+}
+
+/** Keeps an aggregate of the stored events up to date: one row a key. */
+export interface AggregateQueryPlan extends QueryPlan {
+  readonly kind: 'aggregate';
+  /** @param stored Rows of the event table as they are committed. */
+  transform(stored: DataFrame): DataFrame;
+  readonly source: StreamTable;
+  /** Whether it begins with what the table has when it is first started, or with what comes after that. */
+  readonly reads: 'all rows' | 'new rows';
+  readonly keys: readonly string[];
+  /** Where rows belong to windows: a row is final once the watermark has passed this column. */
+  readonly windowEndColumn?: string;
+}
+
+/** A streaming query, declared: the orchestrator runs any of them and knows none by name. */
+export type StreamingQueryPlan = EventQueryPlan | AggregateQueryPlan;
 
 /** A pipeline is data about plans: event schema, tables, analyses and streaming queries. */
 export interface Pipeline {
@@ -51,6 +88,8 @@ export interface Pipeline {
   readonly rawPartitionBy: readonly string[];
   readonly analyses: Readonly<Record<string, BatchAnalysis>>;
   readonly queries: readonly StreamingQueryPlan[];
+  /** Analyses that a stream keeps up to date as well, if it is asked to when it is started. */
+  readonly streamedAnalyses: Readonly<Record<string, AggregateQueryPlan>>;
 }
 
 /** Days from `startDate` to `endDate` (both included) and exact values, all of which a row must have. */
@@ -63,6 +102,12 @@ export interface RowSelection {
   readonly afterEventTimestamp: string | null;
   readonly filters: Readonly<Record<string, string | number | boolean>> | null;
 }
+
+/** Column of an examined event: why it is refused; null where it keeps the contract. */
+export const REJECT_REASON = '_reject_reason';
+
+/** Name of the observation of what a topic's contract did: `received` and `rejected` events. */
+export const CONTRACT_METRICS = 'contract';
 
 /** Name of the observation in the execution that stores the raw rows of a batch. */
 export const RAW_METRICS = 'raw';

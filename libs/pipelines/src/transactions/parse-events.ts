@@ -1,32 +1,59 @@
-import { TRANSACTION_COLUMNS, toSparkDdl } from '@millrace/domain';
-import { col, count, count_if, current_timestamp, from_json, lit } from 'spark-connect-js/functions';
-import type { Column, DataFrame } from 'spark-connect-js';
+import { TRANSACTION_COLUMNS, TRANSACTION_CONTRACT, toSparkDdl } from '@millrace/domain';
+import type { Column as EventColumn } from '@millrace/domain';
+import {
+  coalesce,
+  col,
+  count,
+  count_if,
+  current_timestamp,
+  from_json,
+  lit,
+} from 'spark-connect-js/functions';
+import type { DataFrame } from 'spark-connect-js';
+import { CONTRACT_METRICS, REJECT_REASON } from '../pipeline';
+import { CORRUPT_RECORD, firstViolation, rejectReason } from '../reject-reason';
 
-/** Name of the observation in the progress of a streaming query: `received` and `rejected` events. */
-export const CONTRACT_METRICS = 'contract';
+const CORRUPT_COLUMN: EventColumn = { name: CORRUPT_RECORD, type: 'string', nullable: true };
+const DDL = toSparkDdl([...TRANSACTION_COLUMNS, CORRUPT_COLUMN]);
+const DEFAULT_DISCOUNT_PERCENT = 0;
 
-const DDL = toSparkDdl(TRANSACTION_COLUMNS);
-
-/** Fields that every event must have. Malformed JSON has none of them. */
-const keepsContract: Column = TRANSACTION_COLUMNS.filter((column) => !column.nullable)
-  .map((column) => col(column.name).isNotNull())
-  .reduce((all, next) => all.and(next));
+const CLOCK_RULES = TRANSACTION_CONTRACT.filter(({ kind }) => kind === 'not_ahead');
+const OTHER_RULES = TRANSACTION_CONTRACT.filter(({ kind }) => kind !== 'not_ahead');
 
 /**
- * Kafka rows to transaction events: `value` as a string, `from_json`, the event's columns; `processing_timestamp` is set
- * and `event_date` (the partition) derived. Events without a required field are dropped and counted in the progress of
- * the query, so that produced = stored + rejected can be checked.
+ * Kafka rows to transaction events: `value` as a string, `from_json`, the event's columns. Events that break the contract have a
+ * {@link REJECT_REASON}; its rules of the clock are left to {@link stampTransactionEvents}.
+ * @param carried Columns of the rows that stay beside those of the event.
  */
-export function parseTransactionEvents(kafkaRows: DataFrame): DataFrame {
+export function examineTransactionEvents(kafkaRows: DataFrame, carried: readonly string[] = []): DataFrame {
   return kafkaRows
-    .select(from_json(col('value').cast('string'), DDL).alias('data'))
-    .select('data.*')
+    .select(...carried, col('value').cast('string').alias('_json'))
+    .withColumn('_event', from_json(col('_json'), DDL, { columnNameOfCorruptRecord: CORRUPT_RECORD }))
+    .select(...carried, '_json', '_event.*')
+    .withColumn(REJECT_REASON, rejectReason(col('_json'), TRANSACTION_COLUMNS, OTHER_RULES))
+    .drop('_json', CORRUPT_RECORD)
+    .withColumn(
+      'discount_percent',
+      coalesce(col('discount_percent'), lit(DEFAULT_DISCOUNT_PERCENT).cast('double')),
+    );
+}
+
+/** Examined events with `processing_timestamp`, with `event_date` (the partition), and with the last word on the contract. */
+export function stampTransactionEvents(examined: DataFrame): DataFrame {
+  return examined
+    .withColumn(REJECT_REASON, coalesce(col(REJECT_REASON), firstViolation(CLOCK_RULES)))
+    .withColumn('processing_timestamp', current_timestamp())
+    .withColumn('event_date', col('event_timestamp').cast('date'));
+}
+
+/** The events that keep the contract. The others are counted and dropped, so that produced = stored + rejected can be checked. */
+export function parseTransactionEvents(kafkaRows: DataFrame): DataFrame {
+  return stampTransactionEvents(examineTransactionEvents(kafkaRows))
     .observe(
       CONTRACT_METRICS,
       count(lit(1)).alias('received'),
-      count_if(keepsContract.not()).alias('rejected'),
+      count_if(col(REJECT_REASON).isNotNull()).alias('rejected'),
     )
-    .filter(keepsContract)
-    .withColumn('processing_timestamp', current_timestamp())
-    .withColumn('event_date', col('event_timestamp').cast('date'));
+    .filter(col(REJECT_REASON).isNull())
+    .drop(REJECT_REASON);
 }

@@ -1,7 +1,12 @@
-import { REALTIME_DASHBOARD, STORED_TRANSACTION_COLUMNS, TRANSACTIONS_STREAM } from '@millrace/domain';
+import {
+  MAX_SECONDS_AHEAD,
+  REJECT_COLUMNS,
+  STORED_TRANSACTION_COLUMNS,
+  TRANSACTIONS_STREAM,
+  WINDOW_TABLE_COLUMNS,
+} from '@millrace/domain';
 import type { AnalysisName } from '@millrace/domain';
-import { col } from 'spark-connect-js/functions';
-import type { BatchAnalysis, Pipeline, StreamingQueryPlan } from '../pipeline';
+import type { AggregateQueryPlan, BatchAnalysis, EventQueryPlan, Pipeline, StreamTable } from '../pipeline';
 import { channelPerformance } from './analyses/channel-performance';
 import { customerSegmentation } from './analyses/customer-segmentation';
 import { fraudAnalysis } from './analyses/fraud-analysis';
@@ -10,9 +15,10 @@ import { inventoryVelocity } from './analyses/inventory-velocity';
 import { paymentAnalysis } from './analyses/payment-analysis';
 import { revenueByCategory } from './analyses/revenue-by-category';
 import { revenueByRegion } from './analyses/revenue-by-region';
-import { parseTransactionEvents } from './parse-events';
+import { examineTransactionEvents, parseTransactionEvents, stampTransactionEvents } from './parse-events';
 import { realtimeDashboard } from './realtime-dashboard';
 import { selectTransactions, toRawTransactions } from './select-rows';
+import { streamedAnalysis } from './streamed-analyses';
 
 const analyses: Readonly<Record<AnalysisName, BatchAnalysis>> = {
   revenue_by_category: revenueByCategory,
@@ -25,19 +31,35 @@ const analyses: Readonly<Record<AnalysisName, BatchAnalysis>> = {
   inventory_velocity: inventoryVelocity,
 };
 
-const rawEvents: StreamingQueryPlan = {
+const eventTable: StreamTable = {
+  path: 'transactions',
+  columns: STORED_TRANSACTION_COLUMNS,
+  partitionBy: ['event_date'],
+};
+
+const rawEvents: EventQueryPlan = {
+  kind: 'events',
   name: 'transactions',
-  transform: (events) => events.select(...STORED_TRANSACTION_COLUMNS.map((column) => col(column.name))),
-  table: { path: 'transactions', columns: STORED_TRANSACTION_COLUMNS, partitionBy: ['event_date'] },
-  outputMode: 'append',
+  examine: examineTransactionEvents,
+  stamp: stampTransactionEvents,
+  table: eventTable,
+  rejects: { path: 'rejects', columns: REJECT_COLUMNS, partitionBy: ['reject_date'] },
+  keyColumn: 'transaction_id',
+  timeColumn: 'event_timestamp',
+  maxSecondsAhead: MAX_SECONDS_AHEAD,
+  dateColumn: 'event_date',
   triggerIntervalSeconds: 2,
 };
 
-const dashboard: StreamingQueryPlan = {
+const dashboard: AggregateQueryPlan = {
+  kind: 'aggregate',
   name: 'realtime_dashboard',
   transform: realtimeDashboard,
-  table: { path: 'aggregations', columns: REALTIME_DASHBOARD.columns, partitionBy: ['window_start'] },
-  outputMode: 'append',
+  source: eventTable,
+  table: { path: 'aggregations', columns: WINDOW_TABLE_COLUMNS, partitionBy: ['window_start'] },
+  reads: 'new rows',
+  keys: ['window_start', 'category'],
+  windowEndColumn: 'window_end',
   triggerIntervalSeconds: 10,
 };
 
@@ -50,4 +72,9 @@ export const transactionsPipeline: Pipeline = {
   rawPartitionBy: ['category'],
   analyses,
   queries: [rawEvents, dashboard],
+  streamedAnalyses: {
+    revenue_by_category: streamedAnalysis('revenue_by_category', revenueByCategory, eventTable),
+    payment_analysis: streamedAnalysis('payment_analysis', paymentAnalysis, eventTable),
+    channel_performance: streamedAnalysis('channel_performance', channelPerformance, eventTable),
+  },
 };

@@ -30,6 +30,16 @@ export function readConfFiles(confDirectory: string, environment: Environment): 
   return existsSync(file) ? merge(defaults, readJson(file)) : defaults;
 }
 
+/**
+ * Another file of that folder, `topics.json` say.
+ * @throws Error naming the file, where it is not there or is not one JSON object.
+ */
+export function readConfFile(name: string, environment: Environment): JsonObject {
+  const confDirectory = findConfDirectory(environment);
+  if (confDirectory === undefined) throw new Error(`There is no conf/ with ${name}: set MILLRACE_CONF`);
+  return readJson(join(confDirectory, name));
+}
+
 export function valueAt(tree: JsonObject, key: string): unknown {
   return key.split('.').reduce<unknown>((node, name) => (isObject(node) ? node[name] : undefined), tree);
 }

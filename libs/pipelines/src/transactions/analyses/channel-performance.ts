@@ -11,7 +11,7 @@ const fraudRate = round(try_divide(col('fraud_count'), col('transaction_count'))
 /** completed transactions by sales channel. */
 export const channelPerformance: BatchAnalysis = {
   entry,
-  aggregate: (rows) =>
+  aggregate: (rows, countDistinct = count_distinct) =>
     rows
       .filter(col('transaction_status').eq('completed'))
       .groupBy('channel')
@@ -19,11 +19,11 @@ export const channelPerformance: BatchAnalysis = {
         transactionCount.alias('transaction_count'),
         sum('total_amount').alias('total_revenue'),
         avg('total_amount').alias('avg_order_value'),
-        count_distinct('customer_id').alias('unique_customers'),
+        countDistinct('customer_id').alias('unique_customers'),
         avg('discount_percent').alias('avg_discount'),
         count_if(col('is_fraudulent')).alias('fraud_count'),
         avg('fraud_score').alias('avg_fraud_score'),
-      ),
-  finish: (aggregated) =>
-    orderByCatalog(selectCatalogColumns(aggregated.withColumn('fraud_rate_pct', fraudRate), entry), entry),
+      )
+      .withColumn('fraud_rate_pct', fraudRate),
+  finish: (aggregated) => orderByCatalog(selectCatalogColumns(aggregated, entry), entry),
 };

@@ -9,7 +9,7 @@ const entry = ANALYSES.revenue_by_category;
 /** revenue of completed transactions by product category. */
 export const revenueByCategory: BatchAnalysis = {
   entry,
-  aggregate: (rows) =>
+  aggregate: (rows, countDistinct = count_distinct) =>
     rows
       .filter(col('transaction_status').eq('completed'))
       .groupBy('category')
@@ -19,7 +19,7 @@ export const revenueByCategory: BatchAnalysis = {
         transactionCount.alias('transaction_count'),
         sum('quantity').alias('total_units_sold'),
         avg('discount_percent').alias('avg_discount_pct'),
-        count_distinct('customer_id').alias('unique_customers'),
+        countDistinct('customer_id').alias('unique_customers'),
       ),
   finish: (aggregated) => orderByCatalog(selectCatalogColumns(aggregated, entry), entry),
 };
