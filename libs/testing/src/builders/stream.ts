@@ -12,8 +12,12 @@ export function aStreamQuery(overrides: Partial<StreamQueryRecord> = {}): Stream
     statusMessage: null,
     lastProgress: null,
     recentProgress: [],
+    counts: null,
     errorMessage: null,
     restarts: 0,
+    generation: 1,
+    failure: null,
+    measures: null,
     updateTime: new Date('2025-01-15T10:30:05.678Z'),
     ...overrides,
   };

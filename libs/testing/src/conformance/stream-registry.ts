@@ -1,4 +1,4 @@
-import type { StreamRegistry } from '@millrace/domain';
+import type { CheckpointGeneration, StreamGap, StreamRegistry } from '@millrace/domain';
 import { aStreamQuery } from '../builders/stream';
 import { openedForEachTest } from './opened';
 import type { Opened } from './opened';
@@ -19,6 +19,9 @@ export function describeStreamRegistry(name: string, open: () => Promise<Opened<
     });
     describe('queries', () => {
       describeQueries(registry);
+    });
+    describe('gaps and checkpoints', () => {
+      describeGaps(registry);
     });
     describe('the Spark session', () => {
       describeSession(registry);
@@ -41,7 +44,10 @@ function describeStarts(registry: () => StreamRegistry): void {
       desired: 'RUNNING',
       topic: TOPIC,
       startTime: START_TIME,
+      analyses: [],
+      mode: 'continuous',
       queries: [],
+      gaps: [],
     };
     expect(await registry().find('transactions')).toEqual(stream);
     expect(await registry().list()).toEqual([stream]);
@@ -59,8 +65,37 @@ function describeStarts(registry: () => StreamRegistry): void {
       desired: 'RUNNING',
       topic: 'another',
       startTime: LATER,
+      analyses: [],
+      mode: 'continuous',
       queries: [aStreamQuery()],
+      gaps: [],
     });
+  });
+
+  it('remembers which analyses the stream keeps, as the last start named them', async () => {
+    const analyses = async () => (await registry().find('transactions'))?.analyses;
+    const [both, one] = [['revenue_by_category', 'payment_analysis'], ['channel_performance']];
+    await registry().requestStart('transactions', TOPIC, START_TIME, both);
+    expect(await analyses()).toEqual(both);
+    await registry().requestStart('transactions', TOPIC, LATER, one);
+    expect(await analyses()).toEqual(both);
+    await registry().requestStop('transactions');
+    expect(await analyses()).toEqual(both);
+    await registry().requestStart('transactions', TOPIC, LATER, one);
+    expect(await analyses()).toEqual(one);
+    await registry().requestStop('transactions');
+    await registry().requestStart('transactions', TOPIC, LATER);
+    expect(await analyses()).toEqual([]);
+  });
+
+  it('remembers whether the last start was to drain', async () => {
+    const mode = async () => (await registry().find('transactions'))?.mode;
+    await registry().requestStart('transactions', TOPIC, START_TIME, [], 'drain');
+    expect(await mode()).toBe('drain');
+    await registry().requestStop('transactions');
+    expect(await mode()).toBe('drain');
+    await registry().requestStart('transactions', TOPIC, LATER);
+    expect(await mode()).toBe('continuous');
   });
 
   it('lets one of 20 parallel starts win, and one of 20 parallel stops', async () => {
@@ -103,8 +138,16 @@ function describeQueries(registry: () => StreamRegistry): void {
       statusMessage: 'Waiting for data to arrive',
       lastProgress: progress,
       recentProgress: [progress, null, 'text', 1.5],
+      counts: { received: 1_010, stored: 1_000, rejected: 7, duplicate: 3 },
       errorMessage: 'it failed once',
       restarts: 3,
+      generation: 2,
+      failure: 'DATA_LOSS',
+      measures: {
+        lag: { partitions: { '0': 0, '1': 12 } },
+        versionsBehind: null,
+        newestIngestion: '2025-01-15T10:30:00.321Z',
+      },
     });
     await registry().saveQuery('transactions', query);
     expect(await queries()).toEqual([query]);
@@ -142,6 +185,72 @@ function describeQueries(registry: () => StreamRegistry): void {
   it('refuses a query of a stream that was never started', async () => {
     await expect(registry().saveQuery('retail', aStreamQuery())).rejects.toThrow();
     expect(await registry().find('retail')).toBeUndefined();
+  });
+}
+
+const aGap = (overrides: Partial<StreamGap> = {}): StreamGap => ({
+  ...{ query: 'transactions', topic: TOPIC, generation: 1, partition: 0 },
+  ...{ fromOffset: 100, untilOffset: 150, reason: 'RETENTION', detectedAt: START_TIME, acceptedAt: null },
+  ...overrides,
+});
+
+const aGeneration = (generation: number): CheckpointGeneration => ({
+  ...{ stream: 'transactions', query: 'transactions', topic: TOPIC, generation },
+  ...{ startOffsets: { '0': 150, '1': 7 }, baseCounts: { received: 107 }, startTime: LATER },
+});
+
+function describeGaps(registry: () => StreamRegistry): void {
+  beforeEach(() => registry().requestStart('transactions', TOPIC, START_TIME));
+
+  const gaps = async () => (await registry().find('transactions'))?.gaps;
+
+  it('replaces an open gap that has grown', async () => {
+    await registry().recordGaps('transactions', [aGap(), aGap({ partition: 1 })]);
+    const grown = aGap({ untilOffset: 160, detectedAt: LATER });
+    await registry().recordGaps('transactions', [grown]);
+    expect(await gaps()).toEqual([grown, aGap({ partition: 1 })]);
+  });
+
+  it('keeps a gap whose end nobody knows', async () => {
+    const unknown = aGap({ untilOffset: null, reason: 'RECREATED' });
+    await registry().recordGaps('transactions', [unknown]);
+    expect(await gaps()).toEqual([unknown]);
+  });
+
+  it('knows no checkpoint at first, then the newest of the query on the topic', async () => {
+    const key = { stream: 'transactions', query: 'transactions', topic: TOPIC };
+    expect(await registry().findGeneration(key)).toBeUndefined();
+    expect(await registry().beginGeneration(aGeneration(1))).toBe(true);
+    expect(await registry().beginGeneration(aGeneration(2))).toBe(true);
+    expect(await registry().findGeneration(key)).toEqual(aGeneration(2));
+    expect(await registry().findGeneration({ ...key, topic: 'another' })).toBeUndefined();
+  });
+
+  it('accepts the open gaps of a checkpoint with the one that follows it, and no others', async () => {
+    const elsewhere = [aGap({ topic: 'another' }), aGap({ query: 'another' }), aGap({ generation: 2 })];
+    await registry().recordGaps('transactions', [aGap(), ...elsewhere]);
+    expect(await registry().beginGeneration(aGeneration(2))).toBe(true);
+    const accepted = (await gaps())?.filter(({ acceptedAt }) => acceptedAt !== null);
+    expect(accepted).toEqual([aGap({ acceptedAt: LATER })]);
+    expect(await gaps()).toHaveLength(4);
+  });
+
+  it('changes no gap that was accepted', async () => {
+    await registry().recordGaps('transactions', [aGap()]);
+    await registry().beginGeneration(aGeneration(2));
+    await registry().recordGaps('transactions', [aGap({ untilOffset: 900 })]);
+    expect(await gaps()).toEqual([aGap({ acceptedAt: LATER })]);
+  });
+
+  it('begins a checkpoint once, also when 10 ask for it', async () => {
+    const begun = await Promise.all(
+      Array.from({ length: 10 }, () => registry().beginGeneration(aGeneration(2))),
+    );
+    expect(begun.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('refuses gaps of a stream that was never started', async () => {
+    await expect(registry().recordGaps('retail', [aGap()])).rejects.toThrow();
   });
 }
 

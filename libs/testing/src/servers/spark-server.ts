@@ -171,7 +171,7 @@ export class SparkServer {
 }
 
 /** A shell that outlives this process for a moment: when the pipe from here closes, it ends the JVM and removes the files. */
-function guardOf(java: ChildProcess, folder: string): ChildProcess | undefined {
+export function guardOf(java: ChildProcess, folder: string): ChildProcess | undefined {
   if (java.pid === undefined) return undefined;
   const script = 'cat > /dev/null; kill -9 "$1"; sleep 1; rm -rf "$2"';
   const guard = spawn('sh', ['-c', script, 'guard', String(java.pid), folder], {
@@ -186,13 +186,13 @@ function guardOf(java: ChildProcess, folder: string): ChildProcess | undefined {
   return guard;
 }
 
-function javaCommand(): string {
+export function javaCommand(): string {
   const home = process.env['JAVA_HOME'];
   return home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
 }
 
 /** So many ports nobody listens on; all held at once, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
@@ -200,7 +200,7 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-function accepts(port: number): Promise<boolean> {
+export function accepts(port: number): Promise<boolean> {
   return new Promise((answer) => {
     const socket = connect(port, '127.0.0.1');
     const done = (isOpen: boolean) => () => {
