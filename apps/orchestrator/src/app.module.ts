@@ -1,6 +1,8 @@
 import { tablePaths } from '@millrace/domain';
 import type { TablePaths } from '@millrace/domain';
 import { transactionsPipeline } from '@millrace/pipelines';
+import type { StreamingQueryPlan, StreamTable } from '@millrace/pipelines';
+import { kafkaSecurity } from '@millrace/platform';
 import { exclusiveLease, openRegistry } from '@millrace/registry';
 import type { Registry } from '@millrace/registry';
 import { Module } from '@nestjs/common';
@@ -20,20 +22,32 @@ import { Lifecycle } from './control/lifecycle';
 import type { BackgroundTask } from './control/lifecycle';
 import { SparkBreaker } from './control/spark-breaker';
 import { TakeJobs } from './control/take-jobs';
+import { CheckTopics } from './kafka/check-topics';
+import { kafkaProviders } from './kafka/kafka-providers';
 import { KafkajsTopics } from './kafka/kafkajs-topics';
 import { REGISTRY } from './registry-token';
 import { ensureTable } from './spark/delta-table';
 import { SparkConnection } from './spark/spark-connection';
 import { QueryRunner } from './stream/query-runner';
 import { StreamController } from './stream/stream.controller';
+import { streamSupervisor } from './stream/stream-parts';
 import { StreamSupervisor } from './stream/stream-supervisor';
 import { LocalBatchFolders, localFolder } from './upkeep/batch-folders';
 import { ExpireResults } from './upkeep/expire-results';
+import { KeepUp } from './upkeep/keep-up';
 import { PruneHistory } from './upkeep/prune-history';
+import { upkeepProviders, upkeepQueue } from './upkeep/upkeep-providers';
+import { UpkeepController } from './upkeep/upkeep.controller';
+import { VerifyConsistency } from './verify/verify-consistency';
+import { VerifyController } from './verify/verify.controller';
+import { verifyProvider } from './verify/verify-provider';
 import { WebhookDeliverer } from './webhooks/webhook-deliverer';
 
 /** The pipeline that this orchestrator runs; nothing else in it knows one by name. */
 const PIPELINE = transactionsPipeline;
+
+/** Tasks that need nothing of batches and streams. */
+const BESIDE = Symbol('Beside');
 
 const PROBE_DEADLINE_MS = 10_000;
 const WEBHOOK_TIMEOUT_MS = 10_000;
@@ -59,7 +73,7 @@ function sparkProviders(config: OrchestratorConfig, paths: TablePaths): FactoryP
       useFactory: (registry: Registry) => {
         const connection = new SparkConnection(config.sparkRemote, registry.streams);
         connection.onOpened(async (spark) => {
-          for (const { table } of PIPELINE.queries) {
+          for (const table of PIPELINE.queries.flatMap(tablesOf)) {
             await ensureTable(spark, { ...table, path: paths[table.path] });
           }
         });
@@ -77,9 +91,12 @@ function sparkProviders(config: OrchestratorConfig, paths: TablePaths): FactoryP
   ];
 }
 
+const tablesOf = (plan: StreamingQueryPlan): StreamTable[] =>
+  plan.kind === 'events' ? [plan.table, plan.rejects] : [plan.table];
+
 function sourceProviders(config: OrchestratorConfig, paths: TablePaths): FactoryProvider[] {
   return [
-    { provide: KafkajsTopics, useFactory: () => new KafkajsTopics(config.kafkaBootstrapServers) },
+    ...kafkaProviders(config),
     {
       provide: ResolveSource,
       inject: [KafkajsTopics, SparkConnection],
@@ -90,17 +107,22 @@ function sourceProviders(config: OrchestratorConfig, paths: TablePaths): Factory
 }
 
 function streamProvider(config: OrchestratorConfig, paths: TablePaths): FactoryProvider {
-  const runner = new QueryRunner(PIPELINE, paths, {
+  const runner = new QueryRunner(paths, {
     bootstrapServers: config.kafkaBootstrapServers,
     groupIdPrefix: config.kafkaGroupIdPrefix,
+    security: kafkaSecurity(config),
     maxOffsetsPerTrigger: config.maxOffsetsPerTrigger,
     tasksPerMicroBatch: config.tasksPerMicroBatch,
+    deduplication: { horizonSeconds: config.deduplicationHorizonSeconds },
   });
   return {
     provide: StreamSupervisor,
-    inject: [REGISTRY, SparkConnection],
-    useFactory: ({ streams }: Registry, connection: SparkConnection) =>
-      new StreamSupervisor(connection, streams, PIPELINE, runner),
+    inject: [REGISTRY, SparkConnection, KafkajsTopics],
+    useFactory: ({ streams }: Registry, connection: SparkConnection, topics: KafkajsTopics) =>
+      streamSupervisor(
+        { connection, registry: streams, topics, pipeline: PIPELINE, paths, runner },
+        { mostFailures: config.maxStreamFailures },
+      ),
   };
 }
 
@@ -141,11 +163,25 @@ function upkeepTasks(config: OrchestratorConfig, paths: TablePaths, registry: Re
   return [expiry, new PruneHistory(registry.batches), webhooks];
 }
 
-function lifecycleProvider(config: OrchestratorConfig, paths: TablePaths): FactoryProvider {
+function besideProvider(config: OrchestratorConfig, paths: TablePaths): FactoryProvider {
+  return {
+    provide: BESIDE,
+    inject: [REGISTRY, CheckTopics, KeepUp, VerifyConsistency],
+    useFactory: (
+      registry: Registry,
+      topics: CheckTopics,
+      keepUp: KeepUp,
+      verify: VerifyConsistency,
+    ): BackgroundTask[] => {
+      return [topics, keepUp, verify, ...upkeepTasks(config, paths, registry)];
+    },
+  };
+}
+
+function lifecycleProvider(config: OrchestratorConfig): FactoryProvider {
   return {
     provide: Lifecycle,
     inject: [
-      REGISTRY,
       SparkConnection,
       SparkBreaker,
       StreamSupervisor,
@@ -153,10 +189,9 @@ function lifecycleProvider(config: OrchestratorConfig, paths: TablePaths): Facto
       WatchCancels,
       RunBatch,
       TakeJobs,
-      KafkajsTopics,
+      BESIDE,
     ],
     useFactory: (
-      registry: Registry,
       connection: SparkConnection,
       breaker: SparkBreaker,
       supervisor: StreamSupervisor,
@@ -164,11 +199,10 @@ function lifecycleProvider(config: OrchestratorConfig, paths: TablePaths): Facto
       watchCancels: WatchCancels,
       runBatch: RunBatch,
       takeJobs: TakeJobs,
-      topics: KafkajsTopics,
+      beside: readonly BackgroundTask[],
     ) => {
       const lease = exclusiveLease(config.databaseUrl, 'orchestrator');
-      const kafka: BackgroundTask = { start: () => undefined, stop: () => topics.close() };
-      const background = [watchCancels, reconciler, breaker, kafka, ...upkeepTasks(config, paths, registry)];
+      const background = [watchCancels, reconciler, breaker, ...beside];
       return new Lifecycle(
         { lease, connection, supervisor, runBatch, takeJobs, background },
         { drainTimeoutMs: config.drainTimeoutMs },
@@ -183,16 +217,26 @@ export class AppModule {
     const paths = tablePaths(config.deltaBasePath, config.checkpointDir);
     return {
       module: AppModule,
-      imports: batchQueues(config),
-      controllers: [BatchSourceController, ControlController, HealthController, StreamController],
+      imports: [...batchQueues(config), upkeepQueue()],
+      controllers: [
+        BatchSourceController,
+        ControlController,
+        HealthController,
+        StreamController,
+        UpkeepController,
+        VerifyController,
+      ],
       providers: [
         registryProvider(config),
         ...sparkProviders(config, paths),
         ...sourceProviders(config, paths),
         ...batchProviders(config, paths, PIPELINE),
+        ...upkeepProviders(config, paths),
         streamProvider(config, paths),
+        verifyProvider(paths, PIPELINE),
         takeJobsProvider(config),
-        lifecycleProvider(config, paths),
+        besideProvider(config, paths),
+        lifecycleProvider(config),
       ],
     };
   }

@@ -1,8 +1,13 @@
+import { topicsFileSchema } from '@millrace/domain';
+import type { TopicDeclaration } from '@millrace/domain';
 import {
+  kafkaSecurityRule,
+  kafkaSecuritySettings,
   loadConfig,
   optionalSecret,
   optionalSetting,
   queueSettings,
+  readConfFile,
   registrySettings,
   retentionSettings,
   serviceSettings,
@@ -14,6 +19,7 @@ import {
 } from '@millrace/platform';
 import type { ConfigOf } from '@millrace/platform';
 import { jdbcSettings } from './compute/jdbc-settings';
+import { upkeepSettings } from './upkeep/upkeep-settings';
 import { secretForWebhooks, webhookSecret } from './webhooks/webhook-secret';
 
 const shape = {
@@ -23,6 +29,8 @@ const shape = {
   ...retentionSettings,
   ...webhookSettings,
   ...jdbcSettings,
+  ...upkeepSettings,
+  ...kafkaSecuritySettings,
   port: setting({
     env: 'ORCHESTRATOR_PORT',
     key: 'pipeline.http.orchestrator-port',
@@ -47,6 +55,12 @@ const shape = {
     schema: text(),
     description: 'First part of the consumer groups that Spark makes',
   }),
+  kafkaReplicationFactor: optionalSetting({
+    env: 'KAFKA_REPLICATION_FACTOR',
+    key: 'pipeline.kafka.replication-factor',
+    schema: wholeNumber({ min: 1, max: 32_767 }),
+    description: 'Replicas of the topics; as conf/topics.json says where it is absent. 1 on a single broker',
+  }),
   maxOffsetsPerTrigger: setting({
     env: 'STREAM_MAX_OFFSETS_PER_TRIGGER',
     key: 'pipeline.stream.max-offsets-per-trigger',
@@ -58,6 +72,20 @@ const shape = {
     key: 'pipeline.stream.tasks-per-micro-batch',
     schema: wholeNumber({ min: 1 }),
     description: 'Most tasks, and with them files, of a micro-batch',
+  }),
+  deduplicationHorizonSeconds: setting({
+    env: 'STREAM_DEDUPLICATION_HORIZON_SECONDS',
+    key: 'pipeline.stream.deduplication-horizon-seconds',
+    schema: wholeNumber({ min: 0, max: 604_800 }),
+    description:
+      'How long ids of events are remembered; older events are looked up in the table. 0: duplicates are stored',
+  }),
+  maxStreamFailures: setting({
+    env: 'STREAM_MAX_FAILURES',
+    key: 'pipeline.stream.max-failures',
+    schema: wholeNumber({ min: 1, max: 1_000 }),
+    description:
+      'Failures in a row, without a micro-batch between, after which a query is not started again by itself',
   }),
   deltaBasePath: setting({
     env: 'DELTA_BASE_PATH',
@@ -98,4 +126,16 @@ const shape = {
 
 export type OrchestratorConfig = ConfigOf<typeof shape>;
 
-export const readOrchestratorConfig = (): OrchestratorConfig => loadConfig(shape, [secretForWebhooks]);
+export const readOrchestratorConfig = (): OrchestratorConfig =>
+  loadConfig(shape, [secretForWebhooks, kafkaSecurityRule]);
+
+/** The topics of `conf/topics.json`, with as many replicas as the settings say. */
+export function readTopicDeclarations({
+  kafkaReplicationFactor,
+}: Pick<OrchestratorConfig, 'kafkaReplicationFactor'>): readonly TopicDeclaration[] {
+  const { topics } = topicsFileSchema.parse(readConfFile('topics.json', process.env));
+  return topics.map((topic) => ({
+    ...topic,
+    replicationFactor: kafkaReplicationFactor ?? topic.replicationFactor,
+  }));
+}

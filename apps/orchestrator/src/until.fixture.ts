@@ -5,11 +5,14 @@ const PAUSE_MS = 10;
  * Waits for a fact, asking again and again.
  * @throws Error when it does not come to be.
  */
-export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + LONGEST_WAIT_MS;
+export async function until(
+  isTrue: () => boolean | Promise<boolean>,
+  longestWaitMs = LONGEST_WAIT_MS,
+): Promise<void> {
+  const deadline = performance.now() + longestWaitMs;
   while (!(await isTrue())) {
     if (performance.now() > deadline) {
-      throw new Error(`Not so within ${LONGEST_WAIT_MS} ms: ${isTrue.toString()}`);
+      throw new Error(`Not so within ${longestWaitMs} ms: ${isTrue.toString()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

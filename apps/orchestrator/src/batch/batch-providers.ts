@@ -1,6 +1,7 @@
 import { ANALYSIS_QUEUE, BATCH_QUEUE } from '@millrace/domain';
 import type { AnalysisJob, BatchJob, TablePaths } from '@millrace/domain';
 import type { Pipeline } from '@millrace/pipelines';
+import { kafkaSecurity } from '@millrace/platform';
 import type { Registry } from '@millrace/registry';
 import { BullModule, getFlowProducerToken, getQueueToken } from '@nestjs/bullmq';
 import type { DynamicModule, FactoryProvider, Provider } from '@nestjs/common';
@@ -80,6 +81,7 @@ function computeProvider(config: OrchestratorConfig, paths: TablePaths, pipeline
         kafka: {
           bootstrapServers: config.kafkaBootstrapServers,
           groupIdPrefix: config.kafkaGroupIdPrefix,
+          security: kafkaSecurity(config),
         },
         sinks: configuredSinks(config),
       }),

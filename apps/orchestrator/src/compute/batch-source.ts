@@ -1,4 +1,5 @@
-import type { BatchRecord, BatchRegistry, TablePaths } from '@millrace/domain';
+import { NO_KAFKA_SECURITY, sparkKafkaSecurity } from '@millrace/domain';
+import type { BatchRecord, BatchRegistry, KafkaSecurity, TablePaths } from '@millrace/domain';
 import type { Pipeline } from '@millrace/pipelines';
 import type { DataFrame, SparkSession } from 'spark-connect-js';
 import { AttemptSuperseded } from '../batch/attempt-superseded';
@@ -7,6 +8,8 @@ import { versionRange } from '../spark/delta-time-travel';
 export interface KafkaBatchSource {
   readonly bootstrapServers: string;
   readonly groupIdPrefix: string;
+  /** None where it is absent. */
+  readonly security?: KafkaSecurity;
 }
 
 export const VERSION_DEADLINE_MS = 60_000;
@@ -60,6 +63,7 @@ export class BatchSourceReader {
       .option('startingOffsets', JSON.stringify({ [topic]: sourceOffsets.start }))
       .option('endingOffsets', JSON.stringify({ [topic]: sourceOffsets.end }))
       .option('failOnDataLoss', 'true')
+      .options(sparkKafkaSecurity(this.kafka.security ?? NO_KAFKA_SECURITY))
       .load();
     return this.pipeline.parse(kafkaRows);
   }

@@ -14,10 +14,10 @@ import type { StepRun } from './batch-computation';
 import { ComputeBatch } from './compute-batch';
 import type { ComputeBatchParts } from './compute-batch';
 
-/** A row of each of the first days of January 2025, `id` seconds after midnight; categories and statuses take turns. */
+/** A row of each of the first days of January 2025, `id` seconds after midnight; categories and statuses take turns. As events they keep the contract. */
 export function someTransactions(spark: SparkSession, rows: number): DataFrame {
   const values: Readonly<Record<string, Column>> = {
-    transaction_id: expr("concat('txn-', lpad(id, 6, '0'))"),
+    transaction_id: expr("concat('00000000-0000-4000-8000-', lpad(id, 12, '0'))"),
     event_timestamp: expr(
       "timestamp'2025-01-01T00:00:00.000007Z' + make_interval(0, 0, 0, id % 10, 0, 0, id)",
     ),
@@ -26,7 +26,13 @@ export function someTransactions(spark: SparkSession, rows: number): DataFrame {
     transaction_status: expr("if(id % 5 = 0, 'failed', 'completed')"),
     customer_id: expr("concat('CUST-', id % 7)"),
     total_amount: expr('cast(id as double)'),
+    unit_price: expr('cast(id as double)'),
     quantity: lit(1).cast('int'),
+    customer_tier: lit('gold'),
+    currency: lit('USD'),
+    payment_method: lit('upi'),
+    channel: lit('web'),
+    region: lit('north'),
   };
   const columns = STORED_TRANSACTION_COLUMNS.map(({ name, type, nullable }) => {
     const value = values[name] ?? (nullable ? lit(null) : type === 'string' ? lit(name) : lit(1));

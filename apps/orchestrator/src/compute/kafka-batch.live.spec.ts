@@ -26,7 +26,7 @@ beforeAll(async () => {
   await someTransactions(fixture.spark, EVENTS)
     .select(
       expr('to_json(struct(*))').cast('binary').alias('value'),
-      expr('cast(substr(transaction_id, 5) as int) % 2').alias('partition'),
+      expr('cast(right(transaction_id, 12) as int) % 2').alias('partition'),
     )
     .write.format('kafka')
     .option('kafka.bootstrap.servers', bootstrapServers)

@@ -1,7 +1,9 @@
 import { Drain, InternalAuthGuard } from '@millrace/platform';
 import { Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
 // Injected by their classes, so type-only imports would lose them.
+import { CheckTopics } from '../kafka/check-topics';
 import { SparkConnection } from '../spark/spark-connection';
+import { StreamSupervisor } from '../stream/stream-supervisor';
 import { Lifecycle } from './lifecycle';
 import { SparkBreaker } from './spark-breaker';
 import type { BreakerState } from './spark-breaker';
@@ -12,16 +14,24 @@ export class ControlController {
   constructor(
     private readonly connection: SparkConnection,
     private readonly breaker: SparkBreaker,
+    private readonly supervisor: StreamSupervisor,
+    private readonly topics: CheckTopics,
     private readonly lifecycle: Lifecycle,
     private readonly drain: Drain,
   ) {}
 
   @Get('health')
-  health(): { spark: boolean; failure: string | null; breaker: BreakerState } {
+  health(): {
+    spark: boolean;
+    failure: string | null;
+    breaker: BreakerState;
+    warnings: readonly string[];
+  } {
     return {
       spark: this.connection.isUp,
       failure: this.connection.failure ?? null,
       breaker: this.breaker.state,
+      warnings: [...this.topics.warnings, ...this.supervisor.warnings],
     };
   }
 

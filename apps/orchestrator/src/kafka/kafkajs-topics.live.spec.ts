@@ -32,6 +32,34 @@ afterAll(async () => {
   await admin.disconnect();
 });
 
+describe('a topic that is made', () => {
+  const made = `made-spec-${randomUUID()}`;
+  const declared = {
+    name: made,
+    partitions: 5,
+    replicationFactor: 1,
+    localReplicationFactor: 1,
+    config: { 'cleanup.policy': 'delete', 'retention.ms': '604800000', 'max.message.bytes': '1048576' },
+  };
+  const settings = Object.keys(declared.config);
+
+  afterAll(() => admin.deleteTopics({ topics: [made] }));
+
+  it('is as it was declared, and is made once', async () => {
+    await expect(topics.factsOf(made, settings)).resolves.toBeUndefined();
+    expect(await Promise.all([topics.create(declared), topics.create(declared)])).toContain(true);
+    await expect(topics.create(declared)).resolves.toBe(false);
+    const facts = await topics.factsOf(made, settings);
+    expect(facts).toEqual({ partitions: 5, replicationFactor: 1, config: declared.config });
+  });
+
+  it('cannot have more replicas than there are brokers, and the broker says so', async () => {
+    const refusal = topics.create({ ...declared, name: `${made}-3`, replicationFactor: 3 });
+    await expect(refusal).rejects.toThrow(/^Kafka at .* refuses: .*[Rr]eplication.?factor/);
+    await expect(topics.factsOf(`${made}-3`, settings)).resolves.toBeUndefined();
+  });
+});
+
 describe('offsets of a topic', () => {
   it('are the first and the end of each partition, in order', async () => {
     await expect(topics.offsetsOf(topic)).resolves.toEqual([

@@ -1,9 +1,9 @@
 import { toSparkDdl } from '@millrace/domain';
-import type { Column } from '@millrace/domain';
+import type { StoredColumn } from '@millrace/domain';
 import type { SparkSession } from 'spark-connect-js';
 
 /** Path of a table as an SQL identifier. Paths are made of settings and of ids made here, never of a client's text. */
-function tableIdentifier(path: string): string {
+export function tableIdentifier(path: string): string {
   return `delta.\`${path.replaceAll('`', '``')}\``;
 }
 
@@ -12,7 +12,7 @@ const CREATE_DEADLINE_MS = 90_000;
 
 export interface TableDefinition {
   readonly path: string;
-  readonly columns: readonly Column[];
+  readonly columns: readonly StoredColumn[];
   readonly partitionBy: readonly string[];
 }
 
@@ -21,9 +21,11 @@ export interface TableDefinition {
  * A checkpoint every 100 commits instead of 10: it costs seconds on a small machine (freshness p99 3.5 s against 1.8 s).
  */
 export async function ensureTable(spark: SparkSession, table: TableDefinition): Promise<void> {
+  const partitions =
+    table.partitionBy.length === 0 ? '' : `PARTITIONED BY (${table.partitionBy.join(', ')}) `;
   await spark.sql(
     `CREATE TABLE IF NOT EXISTS ${tableIdentifier(table.path)} (${toSparkDdl(table.columns)}) USING delta ` +
-      `PARTITIONED BY (${table.partitionBy.join(', ')}) TBLPROPERTIES ('delta.checkpointInterval' = '100')`,
+      `${partitions}TBLPROPERTIES ('delta.checkpointInterval' = '100')`,
     undefined,
     { deadlineMs: CREATE_DEADLINE_MS },
   );

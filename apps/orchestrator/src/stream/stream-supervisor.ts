@@ -1,23 +1,36 @@
-import { StreamAlreadyRunning } from '@millrace/domain';
-import type { StreamQueryRecord, StreamRecord, StreamRegistry } from '@millrace/domain';
-import type { Pipeline, StreamingQueryPlan } from '@millrace/pipelines';
+import { Conflict, gapId, ServiceUnavailable, StreamAlreadyRunning } from '@millrace/domain';
+import type { StreamMode, StreamRecord, StreamRegistry } from '@millrace/domain';
+import type { EventQueryPlan, Pipeline, StreamingQueryPlan } from '@millrace/pipelines';
 import { Logger } from '@nestjs/common';
-import type { SparkSession, StreamingQuery } from 'spark-connect-js';
+import type { SparkSession } from 'spark-connect-js';
 import { PeriodicTask } from '../periodic-task';
 import { SerialTasks } from '../serial-tasks';
-import type { SparkConnection } from '../spark/spark-connection';
 import { isSessionGone, isSparkUnreachable, summaryOf } from '../spark/session-errors';
-import type { QueryRunner } from './query-runner';
-import { restartDelayMs } from './restart-policy';
-import { stopAfterMicroBatch } from './stop-query';
-import { WatchedQuery } from './watched-query';
+import type { SparkConnection } from '../spark/spark-connection';
+import type { Checkpoints } from './checkpoints';
+import { gapsSentence } from './checkpoints';
+import type { SourceWatch } from './source-watch';
+import type { StreamQueries } from './stream-queries';
 
 const POLL_INTERVAL_MS = 2_000;
+const LOOK_INTERVAL_MS = 5_000;
 
-/** Failures of a query since it last made progress. */
-interface Failures {
-  readonly count: number;
-  readonly notBefore: Date;
+/** What a start asks for. */
+export interface StreamRequest {
+  readonly topic: string;
+  /** To be kept up to date as well, by name. */
+  readonly analyses: readonly string[];
+  readonly mode: StreamMode;
+}
+
+export interface SupervisorParts {
+  readonly connection: SparkConnection;
+  readonly registry: StreamRegistry;
+  readonly pipeline: Pipeline;
+  readonly checkpoints: Checkpoints;
+  readonly sources: SourceWatch;
+  readonly queries: StreamQueries;
+  readonly now: () => Date;
 }
 
 /**
@@ -31,211 +44,211 @@ export class StreamSupervisor {
   private readonly rounds = new PeriodicTask('Looking after the streams', POLL_INTERVAL_MS, () =>
     this.tasks.run(() => this.round()),
   );
-  private readonly watched = new Map<string, WatchedQuery>();
-  private readonly failures = new Map<string, Failures>();
+  private readonly looks = new PeriodicTask('Looking at what the streams read', LOOK_INTERVAL_MS, () =>
+    this.look(),
+  );
   private session: SparkSession | undefined;
+  /** As the registry had it in the last round. */
+  private stream: StreamRecord | undefined;
 
-  constructor(
-    private readonly connection: SparkConnection,
-    private readonly registry: StreamRegistry,
-    private readonly pipeline: Pipeline,
-    private readonly runner: QueryRunner,
-    private readonly now: () => Date = () => new Date(),
-  ) {}
+  constructor(private readonly parts: SupervisorParts) {}
+
+  /** What an operator should see to, in sentences. */
+  get warnings(): string[] {
+    if (this.stream?.desired !== 'RUNNING') return [];
+    return failedOf(this.stream).map(
+      (name) =>
+        `The streaming query ${name} has failed and is not started again: GET /stream/status says why`,
+    );
+  }
 
   watch(): void {
     this.rounds.start();
+    this.looks.start();
   }
 
-  /** All queries or none: when one cannot start, those that did are stopped again. */
-  start(topic: string): Promise<{ queryIds: string[] }> {
+  /**
+   * All queries or none: when one cannot start, those that did are stopped again. Of a stream that shall run already, the queries that
+   * had failed for good are started again.
+   */
+  start(asked: StreamRequest): Promise<{ queryIds: string[] }> {
+    const { registry, pipeline, checkpoints, queries, now } = this.parts;
     return this.tasks.run(async () => {
       const spark = this.currentSession();
-      if (!(await this.registry.requestStart(this.pipeline.name, topic, this.now()))) {
-        const current = await this.registry.find(this.pipeline.name);
-        throw new StreamAlreadyRunning(current?.topic ?? topic);
-      }
+      await checkpoints.requireTopic(asked.topic);
+      const { topic, analyses, mode } = asked;
+      const isNew = await registry.requestStart(pipeline.name, topic, now(), analyses, mode);
+      const stream = await this.requireStream();
+      if (!isNew && !(failedOf(stream).length > 0 && isSame(stream, asked)))
+        throw new StreamAlreadyRunning(stream.topic);
       try {
-        for (const plan of this.pipeline.queries) await this.startQuery(spark, plan, topic, undefined);
+        if (isNew && mode === 'drain') await queries.prepare(spark, this.plansOf(analyses));
+        for (const plan of this.toStart(stream, isNew)) {
+          await this.requireNoGap(spark, stream, plan);
+          await queries.start(spark, stream, plan);
+        }
+        if (isNew) await queries.forgive(stream);
       } catch (error) {
-        await this.registry.requestStop(this.pipeline.name);
-        // What cannot be stopped now is stopped by a later round; the caller must learn why the start failed.
-        await this.stopQueries().catch((failure: unknown) => {
-          this.logger.warn(`Stopping what had started failed: ${summaryOf(failure)}`);
-        });
-        throw error;
+        if (isNew) await this.takeBack();
+        throw asAnswer(error);
       }
-      return { queryIds: [...this.watched.values()].map(({ query }) => query.id) };
+      return { queryIds: queries.ids };
+    });
+  }
+
+  /**
+   * Gives up messages that are gone, and goes on behind them where the stream shall run.
+   * @param acceptGaps Their names, all of them.
+   * @throws Conflict when other gaps are there, or none.
+   */
+  continueBehind(acceptGaps: readonly string[]): Promise<{ accepted: string[]; queryIds: string[] }> {
+    const { checkpoints, queries } = this.parts;
+    return this.tasks.run(async () => {
+      const spark = this.currentSession();
+      const stream = await this.requireStream();
+      const plan = this.eventPlan();
+      await queries.takeUp(spark, stream, plan);
+      if (queries.isWatched(plan))
+        throw new Conflict('The stream reads its topic: there is no gap to accept');
+      const gaps = await checkpoints.acceptGaps(spark, plan, stream.topic, acceptGaps);
+      this.logger.warn(`Messages were given up by request: ${gaps.map(gapId).join(', ')}`);
+      if (stream.desired === 'RUNNING') await queries.start(spark, stream, plan);
+      return { accepted: gaps.map(gapId), queryIds: queries.ids };
     });
   }
 
   /** Waits for the micro-batches that run, then stops. What cannot be stopped now is stopped by a later round. */
   stop(): Promise<{ queriesStopped: number }> {
+    const { registry, pipeline, connection } = this.parts;
     return this.tasks.run(async () => {
-      await this.registry.requestStop(this.pipeline.name);
-      const stream = await this.registry.find(this.pipeline.name);
-      if (stream === undefined || !this.connection.isUp) return { queriesStopped: 0 };
+      await registry.requestStop(pipeline.name);
+      const stream = await registry.find(pipeline.name);
+      if (stream === undefined || !connection.isUp) return { queriesStopped: 0 };
       return { queriesStopped: await this.stopStream(stream) };
     });
   }
 
   /** Ends the rounds and stops the queries; the registry keeps saying RUNNING unless `forGood`. */
   async drain(options: { forGood: boolean }): Promise<{ queriesStopped: number }> {
-    await this.rounds.stop();
+    const { registry, pipeline, connection, queries } = this.parts;
+    await Promise.all([this.rounds.stop(), this.looks.stop()]);
     return this.tasks.run(async () => {
-      if (options.forGood) await this.registry.requestStop(this.pipeline.name);
-      return { queriesStopped: this.connection.isUp ? await this.stopQueries() : 0 };
+      if (options.forGood) await registry.requestStop(pipeline.name);
+      return { queriesStopped: connection.isUp ? await queries.stopAll() : 0 };
     });
   }
 
   private async round(): Promise<void> {
-    if (!this.connection.isUp) return;
-    const stream = await this.registry.find(this.pipeline.name);
+    const { registry, pipeline, connection } = this.parts;
+    if (!connection.isUp) return;
+    const stream = await registry.find(pipeline.name);
+    this.stream = stream;
     if (stream?.desired === 'RUNNING') await this.keepRunning(stream);
     else if (stream?.queries.some(({ isActive }) => isActive)) await this.stopStream(stream);
   }
 
+  private async look(): Promise<void> {
+    if (this.stream?.desired !== 'RUNNING' || !this.parts.connection.isUp) return;
+    const { topic, analyses } = this.stream;
+    await this.parts.sources.look(this.parts.connection.require(), topic, this.plansOf(analyses));
+  }
+
   private async keepRunning(stream: StreamRecord): Promise<void> {
+    const { queries, registry } = this.parts;
     const spark = this.currentSession();
-    await this.takeUp(spark, stream);
-    for (const plan of this.pipeline.queries) await this.tend(spark, stream, plan);
+    for (const plan of this.plansOf(stream.analyses)) await queries.takeUp(spark, stream, plan);
+    const due = this.dueOf(stream);
+    for (const plan of due) await queries.tend(spark, stream, plan);
+    if (due.length > 0) return;
+    await registry.requestStop(stream.name);
+    this.logger.log(`The stream on ${stream.topic} has processed what was there, and is stopped`);
   }
 
   private async stopStream(stream: StreamRecord): Promise<number> {
-    await this.takeUp(this.currentSession(), stream);
-    const stopped = await this.stopQueries();
-    const { queries } = (await this.registry.find(stream.name)) ?? stream;
+    const { queries, registry, now } = this.parts;
+    const spark = this.currentSession();
+    for (const plan of this.plansOf(stream.analyses)) await queries.takeUp(spark, stream, plan);
+    const stopped = await queries.stopAll();
+    const records = ((await registry.find(stream.name)) ?? stream).queries;
     // Not in the session any more: they ended with an earlier one.
-    for (const query of queries.filter(({ isActive }) => isActive)) {
-      await this.registry.saveQuery(stream.name, { ...query, isActive: false, updateTime: this.now() });
+    for (const query of records.filter(({ isActive }) => isActive)) {
+      await registry.saveQuery(stream.name, { ...query, isActive: false, updateTime: now() });
     }
     return stopped;
   }
 
+  /** What a stream with these analyses runs; one that this version does not know any more is left out. */
+  private plansOf(analyses: readonly string[]): StreamingQueryPlan[] {
+    const { queries, streamedAnalyses } = this.parts.pipeline;
+    return [...queries, ...analyses.flatMap((name) => streamedAnalyses[name] ?? [])];
+  }
+
+  /** To be looked after now. Draining, what reads the events waits until they are all stored; nothing is due when all is done. */
+  private dueOf(stream: StreamRecord): StreamingQueryPlan[] {
+    const plans = this.plansOf(stream.analyses);
+    if (stream.mode === 'continuous') return plans;
+    const left = plans.filter((plan) => !this.parts.queries.isDrained(plan));
+    const events = left.filter(({ kind }) => kind === 'events');
+    return events.length > 0 ? events : left;
+  }
+
+  private toStart(stream: StreamRecord, isNew: boolean): StreamingQueryPlan[] {
+    if (isNew) this.parts.queries.forgetDrained();
+    const failed = failedOf(stream);
+    return this.dueOf(stream).filter(({ name }) => isNew || failed.includes(name));
+  }
+
+  private eventPlan(): EventQueryPlan {
+    const plan = this.parts.pipeline.queries.find(({ kind }) => kind === 'events');
+    if (plan?.kind !== 'events') throw new Error(`${this.parts.pipeline.name} reads no topic`);
+    return plan;
+  }
+
+  private async requireNoGap(
+    spark: SparkSession,
+    { topic }: StreamRecord,
+    plan: StreamingQueryPlan,
+  ): Promise<void> {
+    if (plan.kind !== 'events') return;
+    const gaps = await this.parts.checkpoints.check(spark, plan, topic);
+    if (gaps.length > 0) throw new Conflict(gapsSentence(gaps));
+  }
+
+  private async requireStream(): Promise<StreamRecord> {
+    const stream = await this.parts.registry.find(this.parts.pipeline.name);
+    if (stream === undefined) throw new Conflict('The stream was never started');
+    return stream;
+  }
+
+  /** A start that failed. What cannot be stopped now is stopped by a later round; the caller must learn why the start failed. */
+  private async takeBack(): Promise<void> {
+    await this.parts.registry.requestStop(this.parts.pipeline.name);
+    await this.parts.queries.stopAll().catch((failure: unknown) => {
+      this.logger.warn(`Stopping what had started failed: ${summaryOf(failure)}`);
+    });
+  }
+
   /** Queries die with their session: what was watched in an earlier one is forgotten. */
   private currentSession(): SparkSession {
-    const session = this.connection.require();
-    if (session !== this.session) this.watched.clear();
+    const session = this.parts.connection.require();
+    if (session !== this.session) this.parts.queries.forgetSession();
     this.session = session;
     return session;
   }
+}
 
-  /** After a restart of this process: queries that the session still runs. */
-  private async takeUp(spark: SparkSession, stream: StreamRecord): Promise<void> {
-    for (const plan of this.pipeline.queries) {
-      if (this.watched.has(plan.name)) continue;
-      const record = stream.queries.find((query) => query.name === plan.name);
-      const query = await this.runner.find(spark, plan, record);
-      if (query === undefined) continue;
-      const earlier = record ?? { restarts: 0, errorMessage: null };
-      this.watched.set(plan.name, this.watchedQuery(query, plan, stream.topic, earlier));
-      this.logger.log({ queryId: query.id }, `Took up the running query ${plan.name}`);
-    }
-  }
+const failedOf = ({ queries }: StreamRecord): string[] =>
+  queries.filter(({ failure }) => failure !== null).map(({ name }) => name);
 
-  private async tend(spark: SparkSession, stream: StreamRecord, plan: StreamingQueryPlan): Promise<void> {
-    const watched = this.watched.get(plan.name);
-    if (watched === undefined) {
-      await this.restart(spark, stream, plan);
-      return;
-    }
-    const record = await watched.poll(this.now());
-    await this.registry.saveQuery(stream.name, record);
-    if (!record.isActive) this.giveUp(plan, record);
-    else if (watched.hasProgressed) this.failures.delete(plan.name);
-  }
+/** Whether a start asks for what shall run already. */
+function isSame(stream: StreamRecord, { topic, analyses, mode }: StreamRequest): boolean {
+  const sorted = (names: readonly string[]) => [...names].sort().join();
+  return stream.topic === topic && stream.mode === mode && sorted(stream.analyses) === sorted(analyses);
+}
 
-  private giveUp(plan: StreamingQueryPlan, record: StreamQueryRecord): void {
-    this.watched.delete(plan.name);
-    const delayMs = this.backOff(plan);
-    this.logger.warn(
-      `Query ${plan.name} ended: ${record.errorMessage ?? 'no error given'}; started again in ${delayMs} ms`,
-    );
-  }
-
-  /** Counts a failure; the count is forgotten when the query has made progress again. */
-  private backOff(plan: StreamingQueryPlan): number {
-    const count = this.failures.get(plan.name)?.count ?? 0;
-    const delayMs = restartDelayMs(count);
-    this.failures.set(plan.name, { count: count + 1, notBefore: new Date(this.now().getTime() + delayMs) });
-    return delayMs;
-  }
-
-  private async restart(spark: SparkSession, stream: StreamRecord, plan: StreamingQueryPlan): Promise<void> {
-    const known = stream.queries.find((query) => query.name === plan.name);
-    const failure = this.failures.get(plan.name);
-    if (failure !== undefined && failure.notBefore > this.now()) return;
-    try {
-      await this.startQuery(spark, plan, stream.topic, known);
-    } catch (error) {
-      if (isSessionGone(error) || isSparkUnreachable(error)) throw error;
-      this.backOff(plan);
-      await this.recordFailedStart(stream, plan, known, error);
-    }
-  }
-
-  private async recordFailedStart(
-    stream: StreamRecord,
-    plan: StreamingQueryPlan,
-    known: StreamQueryRecord | undefined,
-    error: unknown,
-  ): Promise<void> {
-    const errorMessage = summaryOf(error);
-    this.logger.error(`Query ${plan.name} could not start: ${errorMessage}`);
-    if (known === undefined) return;
-    await this.registry.saveQuery(stream.name, {
-      ...known,
-      isActive: false,
-      errorMessage,
-      updateTime: this.now(),
-    });
-  }
-
-  /** @param earlier What is known of the query's last run: it is a restart then, and its error stays visible. */
-  private async startQuery(
-    spark: SparkSession,
-    plan: StreamingQueryPlan,
-    topic: string,
-    earlier: StreamQueryRecord | undefined,
-  ): Promise<void> {
-    const query = await this.runner.start(spark, plan, topic);
-    const restarts = earlier === undefined ? 0 : earlier.restarts + 1;
-    const watched = this.watchedQuery(query, plan, topic, {
-      restarts,
-      errorMessage: earlier?.errorMessage ?? null,
-    });
-    this.watched.set(plan.name, watched);
-    const record = watched.record(this.now(), { isActive: true, statusMessage: 'Started' });
-    await this.registry.saveQuery(this.pipeline.name, record);
-    const facts = { queryId: query.id, runId: query.runId, restarts };
-    this.logger.log(facts, `Started query ${plan.name} on ${topic}`);
-  }
-
-  private watchedQuery(
-    query: StreamingQuery,
-    plan: StreamingQueryPlan,
-    topic: string,
-    earlier: Pick<StreamQueryRecord, 'restarts' | 'errorMessage'>,
-  ): WatchedQuery {
-    const checkpointPath = this.runner.checkpointPath(plan, topic);
-    const { restarts, errorMessage } = earlier;
-    return new WatchedQuery(query, {
-      ...{ name: plan.name, checkpointPath, tablePath: this.runner.tablePath(plan) },
-      ...{ restarts, errorMessage },
-    });
-  }
-
-  private async stopQueries(): Promise<number> {
-    const entries = [...this.watched.values()];
-    this.watched.clear();
-    this.failures.clear();
-    await Promise.all(
-      entries.map(async (watched) => {
-        await stopAfterMicroBatch(watched.query);
-        const record = await watched.poll(this.now());
-        await this.registry.saveQuery(this.pipeline.name, { ...record, isActive: false });
-      }),
-    );
-    return entries.length;
-  }
+function asAnswer(error: unknown): unknown {
+  if (!isSessionGone(error) && !isSparkUnreachable(error)) return error;
+  return new ServiceUnavailable(`Spark was lost while the stream started: ${summaryOf(error)}`, {
+    cause: error,
+  });
 }
