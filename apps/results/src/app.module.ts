@@ -6,6 +6,9 @@ import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { RESULTS_CONFIG, RESULTS_PORTS } from './ports';
 import type { ResultsPorts } from './ports';
+import { RejectsController } from './rejects/rejects.controller';
+import { StreamAnalysesController } from './stream-analyses/stream-analyses.controller';
+import { TablesController } from './tables/tables.controller';
 
 @Module({})
 export class AppModule implements OnApplicationShutdown {
@@ -14,7 +17,13 @@ export class AppModule implements OnApplicationShutdown {
   static of(config: ResultsConfig, ports: ResultsPorts): DynamicModule {
     return {
       module: AppModule,
-      controllers: [BatchDataController, HealthController],
+      controllers: [
+        BatchDataController,
+        HealthController,
+        RejectsController,
+        StreamAnalysesController,
+        TablesController,
+      ],
       providers: [
         { provide: RESULTS_CONFIG, useValue: config },
         { provide: RESULTS_PORTS, useValue: ports },

@@ -33,6 +33,8 @@ runMain(async () => {
   const ports: ResultsPorts = {
     batches: registry.batches,
     tables,
+    upkeep: registry.upkeep,
+    rejectReplays: registry.rejectReplays,
     pingRegistry: () => registry.ping(),
     close: async () => {
       await tables.close();

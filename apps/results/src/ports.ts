@@ -1,10 +1,12 @@
 import type { DeltaTables } from '@millrace/delta';
-import type { BatchRegistry } from '@millrace/domain';
+import type { BatchRegistry, RejectReplays, UpkeepRegistry } from '@millrace/domain';
 
 /** Everything outside this process that the results service stands on. */
 export interface ResultsPorts {
   readonly batches: Pick<BatchRegistry, 'find'>;
-  readonly tables: Pick<DeltaTables, 'openSnapshot' | 'countRows' | 'readPage'>;
+  readonly tables: Pick<DeltaTables, 'openSnapshot' | 'countRows' | 'countBy' | 'readPage' | 'history'>;
+  readonly upkeep: Pick<UpkeepRegistry, 'list'>;
+  readonly rejectReplays: Pick<RejectReplays, 'find' | 'counts'>;
   pingRegistry(): Promise<void>;
   /** Closes the connections, once no request needs them any more. */
   close(): Promise<void>;

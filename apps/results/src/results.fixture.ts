@@ -5,10 +5,15 @@ import { DeltaTables } from '@millrace/delta';
 import { DeltaTableFixture, metadataAction, protocolAction } from '@millrace/delta/fixtures';
 import type { FixtureSchema } from '@millrace/delta/fixtures';
 import { STORED_TRANSACTION_COLUMNS, tablePaths } from '@millrace/domain';
-import type { BatchRecord, Column } from '@millrace/domain';
+import type { BatchRecord, StoredColumn } from '@millrace/domain';
 import { createService, readConfig } from '@millrace/platform';
 import type { Service } from '@millrace/platform';
-import { InMemoryBatchRegistry, aBatch } from '@millrace/testing';
+import {
+  InMemoryBatchRegistry,
+  InMemoryRejectReplays,
+  InMemoryUpkeepRegistry,
+  aBatch,
+} from '@millrace/testing';
 import { AppModule } from './app.module';
 import { resultsSettings } from './config';
 import type { ResultsPorts } from './ports';
@@ -22,7 +27,7 @@ const DELTA_TYPES: Readonly<Record<string, unknown>> = {
 };
 
 /** Schema of a Delta table with columns as the domain tells them. */
-export function deltaSchema(columns: readonly Column[]): FixtureSchema {
+export function deltaSchema(columns: readonly StoredColumn[]): FixtureSchema {
   return Object.fromEntries(columns.map(({ name, type }) => [name, DELTA_TYPES[type] ?? type]));
 }
 
@@ -37,6 +42,8 @@ export function transactionsSql(rows: number, columns: Readonly<Record<string, s
 
 /** The results service on real Delta folders and a registry in memory, reached by `get`. */
 export class ResultsFixture {
+  readonly upkeep = new InMemoryUpkeepRegistry();
+  readonly rejectReplays = new InMemoryRejectReplays();
   isRegistryAway = false;
   /** Runs between the look at the registry and the first read of a table. */
   beforeReading: () => Promise<void> = () => Promise.resolve();
@@ -71,7 +78,7 @@ export class ResultsFixture {
 
   async table(
     path: string,
-    columns: readonly Column[],
+    columns: readonly StoredColumn[],
     partitionColumns: readonly string[] = [],
   ): Promise<DeltaTableFixture> {
     const table = await DeltaTableFixture.create(path);
@@ -107,8 +114,12 @@ export class ResultsFixture {
           return this.tables.openSnapshot(path, options);
         },
         countRows: (snapshot) => this.tables.countRows(snapshot),
+        countBy: (snapshot, column) => this.tables.countBy(snapshot, column),
         readPage: (snapshot, request) => this.tables.readPage(snapshot, request),
+        history: (path, limit) => this.tables.history(path, limit),
       },
+      upkeep: this.upkeep,
+      rejectReplays: this.rejectReplays,
       pingRegistry: () =>
         this.isRegistryAway ? Promise.reject(new Error('connection refused')) : Promise.resolve(),
       close: () => this.tables.close(),

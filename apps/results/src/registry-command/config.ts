@@ -21,8 +21,8 @@ export function readCommandConfig(environment: Environment, checkout: string): R
   if (isSet(databaseUrl) && isSet(basePath)) {
     return { ...readConfig(storageSettings, environment), isLocalStack: false };
   }
-  const home = resolve(checkout, environment['MILLRACE_HOME'] ?? '.millrace');
-  const postgres = postgresOf(join(home, 'endpoints.json'));
+  const home = homeOf(environment, checkout);
+  const postgres = endpointOf(join(home, 'endpoints.json'), 'postgres');
   const basePathOfHome = join(home, 'data', 'delta');
   if (postgres === undefined) throw new ConfigError([{ name: missingOf(databaseUrl), message: CURE }]);
   if (isSet(databaseUrl) && databaseUrl !== postgres) {
@@ -51,13 +51,19 @@ const isSet = (value: string | undefined): value is string => value !== undefine
 const missingOf = (databaseUrl: string | undefined) =>
   isSet(databaseUrl) ? 'DELTA_BASE_PATH' : 'DATABASE_URL';
 
-function postgresOf(endpointsFile: string): string | undefined {
+/** An address of the stack that runs in the home; undefined while none does. */
+export function endpointOf(endpointsFile: string, name: 'postgres' | 'kafka'): string | undefined {
   if (!existsSync(endpointsFile)) return undefined;
   try {
-    const { postgres } = JSON.parse(readFileSync(endpointsFile, 'utf8')) as { readonly postgres?: unknown };
-    if (typeof postgres === 'string') return postgres;
+    const endpoints = JSON.parse(readFileSync(endpointsFile, 'utf8')) as Readonly<Record<string, unknown>>;
+    const address = endpoints[name];
+    if (typeof address === 'string') return address;
   } catch {
     // Told below.
   }
-  throw new ConfigError([{ name: endpointsFile, message: 'does not name the Postgres of a running stack' }]);
+  const server = name === 'postgres' ? 'Postgres' : 'Kafka';
+  throw new ConfigError([{ name: endpointsFile, message: `does not name the ${server} of a running stack` }]);
 }
+
+export const homeOf = (environment: Environment, checkout: string): string =>
+  resolve(checkout, environment['MILLRACE_HOME'] ?? '.millrace');

@@ -45,7 +45,7 @@ export function rebuildText({ folders, recovered, failed }: RecoverySummary): st
   return `${table}\n${looked}: ${rows} made, ${String(failed.length)} could not be\n`;
 }
 
-function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = head.length === 0 ? rows : [head, ...rows];
   const widths = (lines[0] ?? []).map((_, column) =>
     Math.max(...lines.map((line) => (line[column] ?? '').length)),
@@ -61,4 +61,5 @@ function tableText(head: readonly string[], rows: readonly (readonly string[])[]
     .join('');
 }
 
-const counted = (count: number, one: string, more: string) => `${String(count)} ${count === 1 ? one : more}`;
+export const counted = (count: number, one: string, more: string) =>
+  `${String(count)} ${count === 1 ? one : more}`;
