@@ -29,9 +29,13 @@ import { SparkHealth } from './health/spark-health';
 import { BATCH_QUEUE_PORT, BATCH_REGISTRY, GATEWAY_CONFIG, GATEWAY_PORTS, STREAM_REGISTRY } from './ports';
 import type { GatewayPorts } from './ports';
 import { Orchestrator } from './stream/orchestrator';
+import { ContinueStream } from './stream/continue-stream';
 import { StartStream } from './stream/start-stream';
 import { StreamController } from './stream/stream.controller';
 import { StreamStatus } from './stream/stream-status';
+import { StreamAnalysesController } from './stream/stream-analyses.controller';
+import { TablesController } from './tables/tables.controller';
+import { VerifyController } from './verify/verify.controller';
 import { WebhooksController } from './webhooks/webhooks.controller';
 
 const RESULTS_TIMEOUT_MS = 30_000;
@@ -64,11 +68,14 @@ export class AppModule implements OnApplicationShutdown {
       module: AppModule,
       controllers: [
         StreamController,
+        StreamAnalysesController,
         BatchController,
         BatchActionsController,
         BatchDataController,
         HealthController,
         ControlController,
+        TablesController,
+        VerifyController,
         ...eventControllers,
         WebhooksController,
       ],
@@ -81,6 +88,7 @@ export class AppModule implements OnApplicationShutdown {
         { provide: Orchestrator, useValue: new Orchestrator(orchestratorClient(config)) },
         { provide: Results, useValue: new Results(resultsClient(config)) },
         ...batchProviders,
+        ContinueStream,
         StartStream,
         StreamStatus,
         SparkHealth,

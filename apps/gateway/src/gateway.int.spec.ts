@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BATCH_QUEUE, batchJobId } from '@millrace/domain';
+import { ANALYSIS_QUEUE, BATCH_QUEUE, UPKEEP_QUEUE, batchJobId } from '@millrace/domain';
 import type { Service } from '@millrace/platform';
 import { migrate, openRegistry } from '@millrace/registry';
 import { requireEndpoints } from '@millrace/testing';
@@ -40,7 +40,7 @@ async function start(databaseUrl: string, redisUrl: string): Promise<Started> {
       await registry.close();
     },
   };
-  const queuePages = { queue: queue.bullQueue, isReachable: () => queue.isReachable };
+  const queuePages = { queues: queue.shownQueues, isReachable: () => queue.isReachable };
   const service = await createGateway(config, ports, { queuePages });
   started.push(service);
   return { service, ports };
@@ -141,13 +141,15 @@ describe('the gateway on Postgres and Redis', () => {
     expect((await service.app.inject('/health/live')).statusCode).toBe(200);
   });
 
-  it('shows the queue read-only', async () => {
+  it('shows the queues read-only', async () => {
     const { service, ports } = await start(postgres, redis);
     await untilReachable(ports);
     const page = await service.app.inject('/ops/queues');
     expect(page.headers['content-type']).toContain('text/html');
     const queues = await service.app.inject('/ops/queues/api/queues');
-    expect(queues.json()).toMatchObject({ queues: [{ name: BATCH_QUEUE, readOnlyMode: true }] });
+    expect(queues.json()).toMatchObject({
+      queues: [BATCH_QUEUE, ANALYSIS_QUEUE, UPKEEP_QUEUE].map((name) => ({ name, readOnlyMode: true })),
+    });
     const change = await service.app.inject({
       method: 'PUT',
       url: `/ops/queues/api/queues/${BATCH_QUEUE}/pause`,

@@ -30,7 +30,7 @@ runMain(async () => {
       await registry.close();
     },
   };
-  const queuePages = { queue: queue.bullQueue, isReachable: () => queue.isReachable };
+  const queuePages = { queues: queue.shownQueues, isReachable: () => queue.isReachable };
   const service = await createGateway(config, ports, { queuePages });
   await warmUp(ports);
   await service.listen();

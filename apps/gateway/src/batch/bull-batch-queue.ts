@@ -1,9 +1,11 @@
 import {
+  ANALYSIS_QUEUE,
   BATCH_JOB_OPTIONS,
   BATCH_QUEUE,
   batchJobId,
   batchJobPriority,
   ServiceUnavailable,
+  UPKEEP_QUEUE,
 } from '@millrace/domain';
 import type { BatchJob } from '@millrace/domain';
 import { Logger } from '@nestjs/common';
@@ -25,6 +27,7 @@ export class BullBatchQueue implements BatchQueue {
   private readonly logger = new Logger(BullBatchQueue.name);
   private readonly redis: Redis;
   private readonly queue: Queue<BatchJob>;
+  private readonly others: readonly Queue[];
   private wasDown = false;
 
   constructor(private readonly options: BullBatchQueueOptions) {
@@ -38,24 +41,27 @@ export class BullBatchQueue implements BatchQueue {
       connection: this.redis,
       defaultJobOptions: BATCH_JOB_OPTIONS,
     });
+    this.others = [ANALYSIS_QUEUE, UPKEEP_QUEUE].map((name) => new Queue(name, { connection: this.redis }));
     this.redis.on('error', (error: Error) => {
       this.report(error);
     });
     this.redis.on('ready', () => {
       this.wasDown = false;
     });
-    this.queue.on('error', (error: Error) => {
-      this.report(error);
-    });
+    for (const queue of this.shownQueues) {
+      queue.on('error', (error: Error) => {
+        this.report(error);
+      });
+    }
   }
 
   get isReachable(): boolean {
     return this.redis.status === 'ready';
   }
 
-  /** For the queue pages. */
-  get bullQueue(): Queue<BatchJob> {
-    return this.queue;
+  /** For the queue pages: this one, and those that the orchestrator fills. */
+  get shownQueues(): readonly Queue[] {
+    return [this.queue, ...this.others];
   }
 
   async add(job: BatchJob, fairRank: number): Promise<void> {
@@ -70,7 +76,7 @@ export class BullBatchQueue implements BatchQueue {
   async close(): Promise<void> {
     // First when it is away: BullMQ would wait for it.
     if (!this.isReachable) this.redis.disconnect();
-    await this.queue.close().catch(() => undefined);
+    await Promise.allSettled(this.shownQueues.map((queue) => queue.close()));
     this.redis.disconnect();
   }
 

@@ -102,7 +102,7 @@ describe('with an ops token', () => {
       pingRegistry: () => Promise.resolve(),
       close: () => queue.close(),
     };
-    const queuePages = { queue: queue.bullQueue, isReachable: () => queue.isReachable };
+    const queuePages = { queues: queue.shownQueues, isReachable: () => queue.isReachable };
     service = await createGateway(config, ports, { queuePages });
   });
   afterAll(() => service.app.close());

@@ -7,20 +7,22 @@ export interface HealthAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The contract's body; when Spark is away it is an error body as well. */
+/** The contract's body, and warnings where there are any; when Spark is away it is an error body as well. */
 export function healthAnswer(
-  isSparkHealthy: boolean,
+  { isHealthy, warnings }: { readonly isHealthy: boolean; readonly warnings: readonly string[] },
   uptimeSeconds: number,
   requestId: string,
 ): HealthAnswer {
   const uptime = formatUptime(uptimeSeconds);
-  if (isSparkHealthy) return { httpStatus: 200, body: { status: 'healthy', spark: true, uptime } };
+  const seeTo = warnings.length > 0 ? { warnings } : {};
+  if (isHealthy) return { httpStatus: 200, body: { status: 'healthy', spark: true, uptime, ...seeTo } };
   return {
     httpStatus: 503,
     body: {
       status: 'unhealthy',
       spark: false,
       uptime,
+      ...seeTo,
       ...unavailable(
         'Spark is not available: it, or the orchestrator that drives it, is stopped or cannot be reached',
         requestId,

@@ -47,6 +47,13 @@ describe('GET /health', () => {
     });
   });
 
+  it('shows what the orchestrator warns of, and is healthy all the same', async () => {
+    const warnings = ['Topic transactions-stream is not as declared: partitions is 3, not 12'];
+    orchestrator.on('GET /internal/health', sendJson(200, { spark: true, warnings }));
+    await start();
+    expect(await untilHealthIs(200)).toEqual({ status: 'healthy', spark: true, uptime: SOME_TEXT, warnings });
+  });
+
   it('answers while the orchestrator hangs', async () => {
     const asked = new Promise<void>((resolve) => {
       orchestrator.on('GET /internal/health', () => {

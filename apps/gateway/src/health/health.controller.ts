@@ -17,7 +17,7 @@ export class HealthController {
   @Get()
   @DescribeHealth()
   health(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): unknown {
-    const { httpStatus, body } = healthAnswer(this.sparkHealth.isHealthy, process.uptime(), request.id);
+    const { httpStatus, body } = healthAnswer(this.sparkHealth, process.uptime(), request.id);
     void reply.code(httpStatus).header('cache-control', 'no-store');
     return body;
   }

@@ -17,6 +17,8 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addServer('/')
     .addTag('stream', 'From Kafka into Delta Lake, all the time')
     .addTag('batch', 'Analyses over what was stored, by request')
+    .addTag('tables', 'What is stored, how it came to be, and its upkeep')
+    .addTag('verify', 'Whether streams and batches say the same')
     .addTag('webhooks', 'Messages about ended batches that could not be delivered')
     .addTag('health', 'Probes')
     .addTag('control', 'The application as a whole')

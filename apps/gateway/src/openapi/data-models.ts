@@ -5,7 +5,7 @@ import { zodModel } from './zod-model';
 import { batchStatusSchema } from './batch-models';
 import { batchIdSchema } from './error-models';
 
-const pageSchema = z.object({
+export const pageSchema = z.object({
   limit: z.int(),
   offset: z.int(),
   returned: z.int(),
@@ -22,7 +22,7 @@ export class RawDataModel extends zodModel(
   }),
 ) {}
 
-const rowsSchema = () =>
+export const rowsSchema = () =>
   z.array(z.record(z.string(), z.unknown())).meta({
     description: 'Rows with the columns of the analysis, in its order',
     example: [

@@ -23,6 +23,7 @@ const MEANINGS = {
   IDEMPOTENCY_KEY_REUSED: 'The key came with another request before; `batchId` tells which batch has it',
   WEBHOOK_NOT_FOUND: 'No dead delivery has this id',
   STREAM_ALREADY_RUNNING: 'The stream is running already',
+  TABLE_NOT_FOUND: 'No table has this name, or it was not made yet; `message` lists the names',
   CONFLICT: 'The state does not allow this',
   PAYLOAD_TOO_LARGE: 'The body is larger than 64 KiB',
   UNSUPPORTED_MEDIA_TYPE: 'The body is not application/json',

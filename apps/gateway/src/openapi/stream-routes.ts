@@ -1,14 +1,42 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { Fails } from './failures';
-import { StreamStartedModel, StreamStartModel, StreamStatusModel, StreamStoppedModel } from './stream-models';
+import {
+  StreamContinuedModel,
+  StreamContinueModel,
+  StreamRejectsModel,
+  StreamStartedModel,
+  StreamStartModel,
+  StreamStoppedModel,
+} from './stream-models';
+import { StreamStatusModel } from './stream-status-models';
 
 export function DescribeStreamStart(): MethodDecorator {
   return applyDecorators(
     ApiOperation({ summary: 'Start the streaming queries on a topic' }),
     ApiBody({ type: StreamStartModel }),
     ApiResponse({ status: 200, description: 'Started', type: StreamStartedModel }),
-    Fails('INVALID_REQUEST', 'STREAM_ALREADY_RUNNING', 'UNSUPPORTED_MEDIA_TYPE', 'SERVICE_UNAVAILABLE'),
+    Fails(
+      'INVALID_REQUEST',
+      'STREAM_ALREADY_RUNNING',
+      'CONFLICT',
+      'UNSUPPORTED_MEDIA_TYPE',
+      'SERVICE_UNAVAILABLE',
+    ),
+  );
+}
+
+export function DescribeStreamContinue(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      summary: 'Give up messages that are gone from the topic, and go on behind them',
+      description:
+        'A query that finds messages gone before it read them fails. `acceptGaps` names all gaps that are open, by their ids ' +
+        'in `GET /stream/status`; they stay in the record. 409 where other gaps are there, or none.',
+    }),
+    ApiBody({ type: StreamContinueModel }),
+    ApiResponse({ status: 200, description: 'The gaps are accepted', type: StreamContinuedModel }),
+    Fails('INVALID_REQUEST', 'CONFLICT', 'UNSUPPORTED_MEDIA_TYPE', 'SERVICE_UNAVAILABLE'),
   );
 }
 
@@ -29,5 +57,21 @@ export function DescribeStreamStatus(): MethodDecorator {
     }),
     ApiResponse({ status: 200, description: 'The queries', type: StreamStatusModel }),
     Fails('SERVICE_UNAVAILABLE'),
+  );
+}
+
+export function DescribeStreamRejects(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({
+      summary: 'Events that broke the contract',
+      description: 'Counted by reason, and the last of them with their bytes; works while Spark is down.',
+    }),
+    ApiQuery({
+      name: 'limit',
+      required: false,
+      schema: { type: 'integer', minimum: 0, maximum: 100, default: 20, description: 'Samples' },
+    }),
+    ApiResponse({ status: 200, description: 'The rejects', type: StreamRejectsModel }),
+    Fails('INVALID_REQUEST', 'SERVICE_UNAVAILABLE'),
   );
 }

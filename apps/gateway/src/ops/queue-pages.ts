@@ -2,15 +2,21 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import type { ControllerHandlerReturnType } from '@bull-board/api/typings/app';
 import { FastifyAdapter } from '@bull-board/fastify';
-import { ServiceUnavailable } from '@millrace/domain';
+import { ANALYSIS_QUEUE, BATCH_QUEUE, ServiceUnavailable, UPKEEP_QUEUE } from '@millrace/domain';
 import { errorAnswer } from '@millrace/platform';
 import type { Queue } from 'bullmq';
 import type { FastifyInstance } from 'fastify';
 
 export const QUEUE_PAGES_PATH = '/ops/queues';
 
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  [BATCH_QUEUE]: 'One job for each attempt of a batch',
+  [ANALYSIS_QUEUE]: 'One job for each analysis of a full report',
+  [UPKEEP_QUEUE]: 'Upkeep of tables: OPTIMIZE, Z-ORDER and VACUUM, by their times or on request',
+};
+
 export interface QueuePagesOptions {
-  readonly queue: Queue;
+  readonly queues: readonly Queue[];
   /** Without Redis the pages say so at once instead of waiting for it. */
   readonly isReachable: () => boolean;
   /** Jobs can only be looked at. */
@@ -21,12 +27,13 @@ export interface QueuePagesOptions {
 export function registerQueuePages(instance: FastifyInstance, options: QueuePagesOptions): void {
   const pages = new QueuePagesAdapter().setBasePath(QUEUE_PAGES_PATH);
   createBullBoard({
-    queues: [
-      new BullMQAdapter(options.queue, {
-        readOnlyMode: options.readOnly,
-        description: 'One job for each attempt of a batch',
-      }),
-    ],
+    queues: options.queues.map(
+      (queue) =>
+        new BullMQAdapter(queue, {
+          readOnlyMode: options.readOnly,
+          description: DESCRIPTIONS[queue.name] ?? '',
+        }),
+    ),
     serverAdapter: pages,
     options: { uiConfig: { boardTitle: 'Millrace queues', hideRedisDetails: true } },
   });

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { STREAM_MODES, streamedAnalysesSchema } from '@millrace/domain';
 import { parseBody } from '@millrace/platform';
 import { z } from 'zod';
 import type { GatewayConfig } from '../config';
@@ -16,12 +17,13 @@ export class StartStream {
   ) {
     this.bodySchema = z.strictObject({
       topic: z.enum(streamTopics, { error: `must be one of: ${streamTopics.join(', ')}` }),
+      analyses: streamedAnalysesSchema.optional(),
+      mode: z.enum(STREAM_MODES, { error: `must be one of: ${STREAM_MODES.join(', ')}` }).optional(),
     });
   }
 
   /** @throws StreamAlreadyRunning */
   async execute(body: unknown, requestId: string): Promise<{ queryIds: string[] }> {
-    const { topic } = parseBody(this.bodySchema, body ?? {});
-    return this.orchestrator.startStream(topic, requestId);
+    return this.orchestrator.startStream(parseBody(this.bodySchema, body ?? {}), requestId);
   }
 }

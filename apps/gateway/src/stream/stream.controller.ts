@@ -1,8 +1,16 @@
 import { AcceptingGuard } from '@millrace/platform';
-import { Body, Controller, Get, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
-import { DescribeStreamStart, DescribeStreamStatus, DescribeStreamStop } from '../openapi/stream-routes';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Results } from '../batch/results';
+import {
+  DescribeStreamContinue,
+  DescribeStreamRejects,
+  DescribeStreamStart,
+  DescribeStreamStatus,
+  DescribeStreamStop,
+} from '../openapi/stream-routes';
+import { ContinueStream } from './continue-stream';
 import { Orchestrator } from './orchestrator';
 import { StartStream } from './start-stream';
 import { StreamStatus } from './stream-status';
@@ -12,8 +20,10 @@ import { StreamStatus } from './stream-status';
 export class StreamController {
   constructor(
     private readonly startStream: StartStream,
+    private readonly continueStream: ContinueStream,
     private readonly streamStatus: StreamStatus,
     private readonly orchestrator: Orchestrator,
+    private readonly results: Results,
   ) {}
 
   @Post('start')
@@ -25,12 +35,27 @@ export class StreamController {
     return { status: 'started', queryIds };
   }
 
+  @Post('continue')
+  @HttpCode(200)
+  @UseGuards(AcceptingGuard)
+  @DescribeStreamContinue()
+  async continue(@Body() body: unknown, @Req() request: FastifyRequest): Promise<unknown> {
+    const { accepted, queryIds } = await this.continueStream.execute(body, request.id);
+    return { status: 'continued', accepted, queryIds };
+  }
+
   @Post('stop')
   @HttpCode(200)
   @DescribeStreamStop()
   async stop(@Req() request: FastifyRequest): Promise<unknown> {
     const { queriesStopped } = await this.orchestrator.stopStream(request.id);
     return { status: 'stopped', queriesStopped };
+  }
+
+  @Get('rejects')
+  @DescribeStreamRejects()
+  async rejects(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.results.passThrough('/rejects', request, reply);
   }
 
   @Get('status')
