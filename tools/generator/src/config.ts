@@ -1,49 +1,28 @@
 import { randomUUID } from 'node:crypto';
+import type { KafkaSecurity } from '@millrace/domain';
 import { z } from 'zod';
 import { DEFAULT_FRAUD_RATE } from './distributions';
+import { MAX_FAULT_SHARE } from './faults';
+import type { FaultRates } from './faults';
+import { optionsOf, withOptions } from './options';
 import { DEFAULT_POOL_SIZES } from './pools';
+import type { PoolSizes } from './pools';
+import {
+  InvalidSettings,
+  bootstrapServers,
+  flag,
+  kafkaSecurity,
+  fraction,
+  numeric,
+  readSettings,
+  topicName,
+  wholeNumber,
+} from './settings';
+import type { Environment } from './settings';
 
-/** Environment variables, as `process.env` has them. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+const DEFAULT_EVENTS_PER_SECOND = 10;
 
-/** A setting that cannot be used; the message names the variable and says what it takes. */
-export class InvalidSettings extends Error {
-  override readonly name = 'InvalidSettings';
-}
-
-const numeric = (expected: string, accept: (value: number) => boolean) =>
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, `must be ${expected}`)
-    .transform(Number)
-    .refine(accept, `must be ${expected}`);
-
-/** A whole number written with digits only, from `min` to `max`. */
-export const wholeNumber = (min: number, max: number) =>
-  numeric(
-    `a whole number from ${min} to ${max}`,
-    (value) => Number.isInteger(value) && value >= min && value <= max,
-  );
-
-/** A share, 0 to 1. */
-export const fraction = () => numeric('a number from 0 to 1', (value) => value <= 1);
-
-/** A yes or a no. */
-export const flag = () =>
-  z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
-
-/** `host:port`, or several with commas between them. */
-export const bootstrapServers = () =>
-  z
-    .string()
-    .regex(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, 'must be host:port, or several with commas between them')
-    .transform((servers) => servers.split(','));
-
-/** A legal name of a Kafka topic. */
-export const topicName = () =>
-  z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,249}$/, 'must be a topic name: up to 249 letters, digits, ".", "_" and "-"');
+const FAULT_VARIABLES = ['MALFORMED_RATE', 'DUPLICATE_RATE', 'LATE_RATE'] as const;
 
 const variables = z.object({
   KAFKA_BOOTSTRAP_SERVERS: bootstrapServers().prefault('localhost:9092'),
@@ -51,63 +30,132 @@ const variables = z.object({
   EVENTS_PER_SECOND: numeric(
     'a number above 0, at most 1000000',
     (value) => value > 0 && value <= 1_000_000,
-  ).prefault('10'),
+  ).optional(),
   FRAUD_RATE: fraction().prefault(String(DEFAULT_FRAUD_RATE)),
   NUM_CUSTOMERS: wholeNumber(1, 10_000_000).prefault(String(DEFAULT_POOL_SIZES.customers)),
   NUM_PRODUCTS: wholeNumber(1, 1_000_000).prefault(String(DEFAULT_POOL_SIZES.products)),
   NUM_STORES: wholeNumber(1, 100_000).prefault(String(DEFAULT_POOL_SIZES.stores)),
+  MALFORMED_RATE: fraction().prefault('0'),
+  DUPLICATE_RATE: fraction().prefault('0'),
+  LATE_RATE: fraction().prefault('0'),
   SEED: z.string().optional(),
   MAX_EVENTS: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-  TIME_OF_DAY: flag().prefault('true'),
-  BURST: flag().prefault('false'),
+  START_TIME: z.iso.datetime('must be a time in UTC like 2025-01-31T08:00:00Z').optional(),
+  TIME_OF_DAY: flag().optional(),
+  BURST: flag().optional(),
   KAFKA_COMPRESSION: z.enum(['none', 'gzip'], 'must be none or gzip').prefault('none'),
+  GENERATOR_MANIFEST: z.string().optional(),
+  JSON_SUMMARY: flag().prefault('false'),
 });
+
+/** Options that are not called like their variables. */
+const FLAGS = { '--burst': 'BURST', '--json': 'JSON_SUMMARY' };
+const SHORT_NAMES = {
+  '--count': 'MAX_EVENTS',
+  '--manifest': 'GENERATOR_MANIFEST',
+};
+
+const OPTIONS = optionsOf(Object.keys(variables.shape), FLAGS, SHORT_NAMES);
 
 export interface GeneratorSettings {
   readonly brokers: readonly string[];
+  readonly security: KafkaSecurity;
   readonly topic: string;
   /** Mean rate over a day. */
   readonly eventsPerSecond: number;
   readonly fraudRate: number;
-  readonly pools: { readonly customers: number; readonly products: number; readonly stores: number };
+  readonly pools: PoolSizes;
+  readonly faults: FaultRates;
   readonly seed: string;
   /** Stop after so many; undefined: run until told to stop. */
   readonly maxEvents: number | undefined;
+  /** When the first event happened, the others following at the rate; undefined: events happen when they are made. */
+  readonly startTime: Date | undefined;
   /** Vary the rate with the hour of the day. */
   readonly followsTimeOfDay: boolean;
   /** Ignore the rate: as fast as the broker acknowledges. */
   readonly isBurst: boolean;
   readonly compression: 'none' | 'gzip';
+  /** File for the account of what was produced, and how the user has called the setting. */
+  readonly manifest: { readonly path: string; readonly calledAs: string } | undefined;
+  /** The summary as one JSON document. */
+  readonly printsJson: boolean;
 }
 
 /**
- * Reads variables by a zod object whose keys are their names. An empty value counts as absent.
- * @throws InvalidSettings naming each bad variable.
+ * Settings of the environment and, before them, those of the command line.
+ * @throws InvalidSettings naming each bad one.
  */
-export function readSettings<S extends z.ZodType>(schema: S, environment: Environment): z.infer<S> {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => {
-    const name = String(issue.path[0]);
-    return `${name} ${issue.message} (it is ${JSON.stringify(given[name])})`;
-  });
-  throw new InvalidSettings(problems.join('\n'));
-}
-
-/** @throws InvalidSettings naming each bad variable. */
-export function readGeneratorSettings(environment: Environment): GeneratorSettings {
-  const read = readSettings(variables, environment);
-  return {
+export function readGeneratorSettings(
+  environment: Environment,
+  cliArguments: readonly string[] = [],
+  now: Date = new Date(),
+): GeneratorSettings {
+  const given = withOptions(environment, cliArguments, OPTIONS);
+  const read = readSettings(variables, given.environment, given.calledAs);
+  const nameOf = (variable: keyof typeof read) => given.calledAs.get(variable) ?? variable;
+  const settings: GeneratorSettings = {
     brokers: read.KAFKA_BOOTSTRAP_SERVERS,
+    security: kafkaSecurity(environment),
     topic: read.KAFKA_TOPIC,
-    eventsPerSecond: read.EVENTS_PER_SECOND,
     fraudRate: read.FRAUD_RATE,
     pools: { customers: read.NUM_CUSTOMERS, products: read.NUM_PRODUCTS, stores: read.NUM_STORES },
+    faults: { malformed: read.MALFORMED_RATE, duplicate: read.DUPLICATE_RATE, late: read.LATE_RATE },
     seed: read.SEED ?? randomUUID(),
-    maxEvents: read.MAX_EVENTS,
-    followsTimeOfDay: read.TIME_OF_DAY,
-    isBurst: read.BURST,
+    ...courseOf(read),
     compression: read.KAFKA_COMPRESSION,
+    manifest:
+      read.GENERATOR_MANIFEST === undefined
+        ? undefined
+        : { path: read.GENERATOR_MANIFEST, calledAs: nameOf('GENERATOR_MANIFEST') },
+    printsJson: read.JSON_SUMMARY,
   };
+  refuseTooManyFaults(settings.faults, FAULT_VARIABLES.map(nameOf));
+  refuseFuture(settings, now, nameOf('START_TIME'));
+  return settings;
+}
+
+type Course = Pick<
+  GeneratorSettings,
+  'eventsPerSecond' | 'maxEvents' | 'startTime' | 'followsTimeOfDay' | 'isBurst'
+>;
+
+/** When the events happen and how fast they are sent. */
+function courseOf(read: z.infer<typeof variables>): Course {
+  const { MAX_EVENTS: maxEvents, EVENTS_PER_SECOND: rate, START_TIME: startTime } = read;
+  // A number of events without a rate is wanted at once, and so is the past.
+  const isAtOnce = (maxEvents !== undefined && rate === undefined) || startTime !== undefined;
+  const isBurst = read.BURST ?? isAtOnce;
+  const eventsPerSecond = rate ?? DEFAULT_EVENTS_PER_SECOND;
+  return {
+    eventsPerSecond,
+    maxEvents,
+    startTime: startTime === undefined ? undefined : new Date(startTime),
+    followsTimeOfDay: read.TIME_OF_DAY ?? maxEvents === undefined,
+    isBurst,
+  };
+}
+
+function refuseTooManyFaults({ malformed, duplicate, late }: FaultRates, names: readonly string[]): void {
+  const sum = malformed + duplicate + late;
+  if (sum <= MAX_FAULT_SHARE) return;
+  throw new InvalidSettings(
+    `${names.join(', ')} must add up to at most ${MAX_FAULT_SHARE} (they add up to ${Number(sum.toFixed(6))})`,
+  );
+}
+
+/** No event happens in the future, so a past without an end cannot be made. */
+function refuseFuture(
+  { startTime, maxEvents, eventsPerSecond }: GeneratorSettings,
+  now: Date,
+  name: string,
+): void {
+  if (startTime === undefined) return;
+  if (maxEvents === undefined) throw new InvalidSettings(`${name} needs a number of events (--count)`);
+  const lastMs = startTime.getTime() + ((maxEvents - 1) * 1000) / eventsPerSecond;
+  if (lastMs <= now.getTime()) return;
+  throw new InvalidSettings(
+    `${name} must be so early that no event happens in the future: ${maxEvents} events at ${eventsPerSecond}/s ` +
+      `take ${Math.ceil(maxEvents / eventsPerSecond)} s (it is "${startTime.toISOString()}")`,
+  );
 }

@@ -1,6 +1,8 @@
 import type { Message } from 'kafkajs';
 import { readGeneratorSettings } from './config';
-import { generate, messageMaker } from './generate';
+import { Account, generate } from './generate';
+import { LocalSender } from './sender';
+import type { GeneratorSettings } from './config';
 
 const settings = (environment: Record<string, string>) =>
   readGeneratorSettings({ SEED: '1', TIME_OF_DAY: 'false', ...environment });
@@ -8,6 +10,7 @@ const settings = (environment: Record<string, string>) =>
 /** Keeps what it is given; acknowledges when told to. */
 class SlowDelivery {
   readonly maxEventsPerSend = 100;
+  readonly mayHaveDoubled = false;
   readonly batches: Message[][] = [];
   private pending: (() => void)[] = [];
 
@@ -16,71 +19,138 @@ class SlowDelivery {
     return new Promise((resolve) => this.pending.push(resolve));
   }
 
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   acknowledge(): void {
     for (const resolve of this.pending.splice(0)) resolve();
   }
 }
 
-const delivery = (send: (messages: Message[]) => Promise<void>) => ({ maxEventsPerSend: 100, send });
+const delivery = (send: (messages: Message[]) => Promise<void>) => ({
+  maxEventsPerSend: 100,
+  mayHaveDoubled: false,
+  send,
+  close: () => Promise.resolve(),
+});
+
+type Delivery = ReturnType<typeof delivery>;
+
+const run = (
+  chosen: GeneratorSettings,
+  deliveries: readonly Delivery[],
+  account: Account = new Account(),
+  stop: AbortSignal = new AbortController().signal,
+) =>
+  generate(
+    chosen,
+    deliveries.map((each) => new LocalSender(chosen, each)),
+    account,
+    stop,
+  );
 
 describe('generate', () => {
-  it('makes exactly MAX_EVENTS, in sends of at most the allowed size', async () => {
+  it('makes exactly the wanted number, in sends of at most the allowed size', async () => {
     const sizes: number[] = [];
     const accepting = delivery((messages) => Promise.resolve(void sizes.push(messages.length)));
-    await generate(settings({ BURST: 'true', MAX_EVENTS: '250' }), accepting, new AbortController().signal);
+    const account = new Account();
+    await run(settings({ MAX_EVENTS: '250' }), [accepting], account);
     expect(sizes).toEqual([100, 100, 50]);
+    expect([account.truth.counts.sent, account.acknowledged]).toEqual([250, 250]);
   });
 
   it('sends nothing more while a send waits, and ends only when it is acknowledged', async () => {
     const slow = new SlowDelivery();
     const stop = new AbortController();
     const end = { isReached: false };
-    const run = generate(settings({ BURST: 'true' }), slow, stop.signal).then(() => (end.isReached = true));
+    const account = new Account();
+    const running = run(settings({ BURST: 'true' }), [slow], account, stop.signal).then(
+      () => (end.isReached = true),
+    );
     await new Promise(setImmediate);
     expect(slow.batches).toHaveLength(1);
     stop.abort();
     await new Promise(setImmediate);
     expect(end.isReached).toBe(false);
+    expect(account.truth.counts.sent).toBe(0);
     while (!end.isReached) {
       slow.acknowledge();
       await new Promise(setImmediate);
     }
-    await run;
-    expect(slow.batches).toHaveLength(2);
+    await running;
+    expect(account.truth.counts.sent).toBe(100 * slow.batches.length);
+    expect(slow.batches.length).toBeLessThanOrEqual(3);
+  });
+
+  it('makes the same events and tells the same truth with any number of senders', async () => {
+    const chosen = settings({
+      MAX_EVENTS: '3050',
+      START_TIME: '2025-01-15T08:00:00Z',
+      MALFORMED_RATE: '0.05',
+      DUPLICATE_RATE: '0.2',
+      LATE_RATE: '0.1',
+    });
+    const produced = async (senders: number) => {
+      const messages: string[] = [];
+      const account = new Account();
+      const take = (batch: Message[]) =>
+        new Promise<void>((resolve) => {
+          for (const { key, value } of batch) messages.push(`${String(key)} ${String(value)}`);
+          setImmediate(resolve);
+        });
+      await run(
+        chosen,
+        Array.from({ length: senders }, () => delivery(take)),
+        account,
+      );
+      return { messages: messages.sort(), counts: account.truth.counts };
+    };
+    const alone = await produced(1);
+    expect(alone.messages).toHaveLength(3050);
+    expect(await produced(3)).toEqual(alone);
+  });
+
+  it('sends a live event again as it was, also when another sender made it', async () => {
+    const values = new Map<string, Set<string>>();
+    const take = (batch: Message[]) =>
+      new Promise<void>((resolve) => {
+        for (const { key, value } of batch) {
+          const known = values.get(String(key)) ?? new Set();
+          values.set(String(key), known.add(String(value)));
+        }
+        setTimeout(resolve, 2);
+      });
+    const account = new Account();
+    const chosen = settings({ MAX_EVENTS: '5000', DUPLICATE_RATE: '0.5' });
+    await run(
+      chosen,
+      Array.from({ length: 3 }, () => delivery(take)),
+      account,
+    );
+    expect(account.truth.counts.duplicates.total).toBeGreaterThan(2000);
+    expect([...values.values()].filter((known) => known.size > 1)).toEqual([]);
+    expect(values.size).toBe(account.truth.counts.distinctValid);
   });
 
   it('stops at once when told to between two events', async () => {
     const stop = new AbortController();
-    const idle = generate(
+    const idle = run(
       settings({ EVENTS_PER_SECOND: '0.01' }),
-      delivery(() => Promise.resolve()),
+      [delivery(() => Promise.resolve())],
+      new Account(),
       stop.signal,
     );
     stop.abort();
     await expect(idle).resolves.toBeUndefined();
   });
 
-  it('fails when the delivery gives up', async () => {
+  it('fails when a delivery gives up, and does not count what it gave up', async () => {
     const refusing = delivery(() => Promise.reject(new Error('refused')));
-    const run = generate(settings({ BURST: 'true' }), refusing, new AbortController().signal);
-    await expect(run).rejects.toThrow('refused');
-  });
-});
-
-describe('messageMaker', () => {
-  it('keys each message by its transaction and dates it by its event', () => {
-    const time = new Date('2025-01-15T14:32:07.123Z');
-    for (const message of messageMaker(settings({}))(20, time)) {
-      const event = JSON.parse(String(message.value)) as Record<string, unknown>;
-      expect(event['transaction_id']).toBe(message.key);
-      expect(event['event_timestamp']).toBe('2025-01-15T14:32:07.123Z');
-      expect(message.timestamp).toBe(String(time.getTime()));
-    }
-  });
-
-  it('makes the same messages from the same seed however they are cut', () => {
-    const time = new Date(0);
-    const [whole, cut] = [messageMaker(settings({})), messageMaker(settings({}))];
-    expect([...cut(3, time), ...cut(7, time)]).toEqual(whole(10, time));
+    const account = new Account();
+    await expect(run(settings({ BURST: 'true' }), [refusing], account)).rejects.toThrow('refused');
+    expect(account.truth.counts.sent).toBe(0);
+    expect(account.unacknowledged).toBeGreaterThanOrEqual(100);
+    expect(account.unacknowledged).toBeLessThanOrEqual(300);
   });
 });

@@ -1,57 +1,133 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Message } from 'kafkajs';
 import type { GeneratorSettings } from './config';
-import type { KafkaDelivery } from './delivery';
 import { Pace } from './pace';
-import { makePools } from './pools';
-import { Random } from './random';
-import { makeTransaction, transactionMix } from './transaction';
+import type { Portion, Sender } from './sender';
+import { Truth } from './truth';
 
-/** Makes the Kafka messages of the events that happen at `time`. */
-export type MessageMaker = (count: number, time: Date) => Message[];
+/** What a run has sent so far. */
+export class Account {
+  /** Of what Kafka has acknowledged. */
+  readonly truth = new Truth();
+  acknowledged = 0;
+  /** Messages that were handed to Kafka and not acknowledged: they may be stored or not. */
+  unacknowledged = 0;
+}
 
-/** The messages of a seed, in their order. */
-export function messageMaker(
-  settings: Pick<GeneratorSettings, 'pools' | 'fraudRate' | 'seed'>,
-): MessageMaker {
-  const pools = makePools(settings.pools);
-  const mix = transactionMix(pools, settings.fraudRate);
-  const random = Random.of('stream', settings.seed);
-  return (count, time) =>
-    Array.from({ length: count }, () => {
-      const event = makeTransaction(random, pools, time, mix);
-      return { key: event.transaction_id, value: JSON.stringify(event), timestamp: String(time.getTime()) };
-    });
+/** While one portion is on its way the next is made; more would only wait. */
+const PORTIONS_PER_SENDER = 2;
+
+/** A sender with what it does and what it does not know yet. */
+class Desk {
+  private missed: Portion[] = [];
+  open = 0;
+
+  constructor(private readonly sender: Sender) {}
+
+  get missedCount(): number {
+    return this.missed.length;
+  }
+
+  miss(portion: Portion): void {
+    this.missed.push(portion);
+  }
+
+  async produce(portion: Portion, account: Account): Promise<void> {
+    const { missed } = this;
+    this.missed = [];
+    this.open++;
+    const size = portion.to - portion.from;
+    try {
+      account.truth.add(await this.sender.produce(portion, missed));
+      account.acknowledged += size;
+    } catch (error) {
+      account.unacknowledged += size;
+      throw error;
+    } finally {
+      this.open--;
+    }
+  }
+}
+
+/** Hands portions to senders and waits where all have enough to do. */
+class Desks {
+  private readonly desks: readonly Desk[];
+  private readonly working = new Set<Promise<void>>();
+  /** The first that failed. */
+  private failed: Promise<void> | undefined;
+
+  constructor(
+    senders: readonly Sender[],
+    private readonly account: Account,
+  ) {
+    this.desks = senders.map((sender) => new Desk(sender));
+  }
+
+  /** Resolves when a sender has room. @throws what a portion failed with */
+  async room(): Promise<void> {
+    while (this.failed === undefined && this.idlest.open >= PORTIONS_PER_SENDER) {
+      await Promise.race(this.working);
+    }
+    await this.failed;
+  }
+
+  assign(portion: Portion): void {
+    const chosen = this.idlest;
+    for (const desk of this.desks) if (desk !== chosen) desk.miss(portion);
+    const work = chosen.produce(portion, this.account);
+    this.working.add(work);
+    work.then(
+      () => this.working.delete(work),
+      () => {
+        this.failed ??= work;
+      },
+    );
+  }
+
+  /** Waits for all that was assigned. @throws what the first portion failed with */
+  async finish(): Promise<void> {
+    await Promise.allSettled(this.working);
+    await this.failed;
+  }
+
+  /** Among those that do as little, the one that had nothing to do for longest. */
+  private get idlest(): Desk {
+    return this.desks.reduce((idlest, desk) =>
+      desk.open < idlest.open || (desk.open === idlest.open && desk.missedCount > idlest.missedCount)
+        ? desk
+        : idlest,
+    );
+  }
 }
 
 /**
- * Produces events until `stop`, or until `maxEvents` are made, and returns once all that were made are acknowledged. While a
- * batch waits for Kafka at most one more is made.
- * @param giveUp ends the waiting for the last acknowledgements.
+ * Produces events until `stop`, or until `maxEvents` are made, and returns once all that were made are acknowledged.
+ * @param account is kept up to date, whatever happens.
  */
 export async function generate(
-  settings: GeneratorSettings,
-  delivery: Pick<KafkaDelivery, 'send' | 'maxEventsPerSend'>,
+  settings: Pick<GeneratorSettings, 'eventsPerSecond' | 'followsTimeOfDay' | 'isBurst' | 'maxEvents'>,
+  senders: readonly Sender[],
+  account: Account,
   stop: AbortSignal,
-  giveUp?: AbortSignal,
 ): Promise<void> {
-  const make = messageMaker(settings);
+  const desks = new Desks(senders, account);
+  const most = Math.min(...senders.map(({ maxEvents }) => maxEvents));
+  const end = settings.maxEvents ?? Number.POSITIVE_INFINITY;
   const pace = new Pace(settings.eventsPerSecond, settings.followsTimeOfDay, new Date());
-  let left = settings.maxEvents ?? Number.POSITIVE_INFINITY;
-  let inFlight = Promise.resolve();
-  while (left > 0 && !stop.aborted) {
-    const now = new Date();
-    const due = settings.isBurst ? delivery.maxEventsPerSend : pace.due(now);
-    if (due === 0) {
-      await pause(pace.waitMs(now), undefined, { signal: stop }).catch(() => undefined);
-      continue;
+  try {
+    for (let made = 0; made < end && !stop.aborted;) {
+      await desks.room();
+      const now = new Date();
+      const due = settings.isBurst ? most : pace.due(now);
+      if (due === 0) {
+        await pause(pace.waitMs(now), undefined, { signal: stop }).catch(() => undefined);
+        continue;
+      }
+      const to = Math.min(made + Math.min(due, most), end);
+      pace.take(to - made);
+      desks.assign({ from: made, to, nowMs: now.getTime() });
+      made = to;
     }
-    const messages = make(Math.min(due, delivery.maxEventsPerSend, left), now);
-    left -= messages.length;
-    await inFlight;
-    inFlight = delivery.send(messages, giveUp);
-    // Awaited one round later: until then a failure must not count as unhandled.
-    inFlight.catch(() => undefined);
+  } finally {
+    await desks.finish();
   }
-  await inFlight;
 }

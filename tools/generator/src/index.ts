@@ -13,19 +13,31 @@ export type { Category, CategoryProfile, Channel, CustomerTier, Region } from '.
 export { DEFAULT_POOL_SIZES, makePools } from './pools';
 export type { Customer, PoolSizes, Pools, Product, Store } from './pools';
 export { Random } from './random';
+export { Events } from './events';
+export type { EventSettings, MadeEvents } from './events';
 export { KafkaDelivery } from './delivery';
 export type { DeliveryOptions } from './delivery';
 export { KafkaUnavailable } from './kafka-failure';
+export { partitionOf } from './partition';
+export { ManifestFile, manifestHead } from './manifest';
+export type { ManifestHead, RunEnd } from './manifest';
+export { optionsOf, withOptions } from './options';
+export { Progress, formatCount } from './progress';
+export type { ProgressOutput } from './progress';
 export {
   InvalidSettings,
   bootstrapServers,
   flag,
   fraction,
+  kafkaSecurity,
   readSettings,
   topicName,
   wholeNumber,
-} from './config';
-export type { Environment } from './config';
+} from './settings';
+export type { Environment } from './settings';
+export { summaryOf } from './summary';
+export { Truth } from './truth';
+export type { Counts, Totals } from './truth';
 export { HOURLY_TRAFFIC, trafficFactor } from './traffic';
 export { makeTransaction, transactionMix } from './transaction';
 export type { TransactionMix } from './transaction';

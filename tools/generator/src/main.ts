@@ -1,26 +1,21 @@
-import { InvalidSettings, readGeneratorSettings } from './config';
+import { readGeneratorSettings } from './config';
 import type { GeneratorSettings } from './config';
-import { KafkaDelivery } from './delivery';
-import { generate } from './generate';
+import { Progress } from './progress';
+import { Run } from './run';
+import { InvalidSettings } from './settings';
 
-const PROGRESS_EVERY_MS = 10_000;
 /** How long the last events may take to be acknowledged after a stop. */
 const FLUSH_TIMEOUT_MS = 10_000;
 
-const say = (line: string): void => {
-  console.error(`generator: ${line}`);
-};
+const progress = new Progress({ out: process.stderr, name: 'generator' });
 
-function reportProgress(delivery: KafkaDelivery): NodeJS.Timeout {
-  let before = delivery.acknowledged;
-  return setInterval(() => {
-    const perSecond = ((delivery.acknowledged - before) * 1000) / PROGRESS_EVERY_MS;
-    before = delivery.acknowledged;
-    say(`${delivery.acknowledged} events acknowledged, ${perSecond.toFixed(1)}/s in the last 10 s`);
-  }, PROGRESS_EVERY_MS);
+interface Signals {
+  readonly stop: AbortSignal;
+  /** Some time after `stop`. */
+  readonly giveUp: AbortSignal;
 }
 
-async function run(settings: GeneratorSettings): Promise<void> {
+function listenToSignals(): Signals {
   const stop = new AbortController();
   const giveUp = new AbortController();
   const onSignal = (): void => {
@@ -32,26 +27,29 @@ async function run(settings: GeneratorSettings): Promise<void> {
     }, FLUSH_TIMEOUT_MS).unref();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return { stop: stop.signal, giveUp: giveUp.signal };
+}
 
+async function run(settings: GeneratorSettings): Promise<void> {
+  const { stop, giveUp } = listenToSignals();
   const rate = settings.isBurst ? 'as fast as Kafka takes them' : `${settings.eventsPerSecond}/s`;
-  say(`${rate} to ${settings.topic} at ${settings.brokers.join(',')}, SEED=${settings.seed}`);
-  const delivery = await KafkaDelivery.open({ ...settings, say, stop: stop.signal });
-  const progress = reportProgress(delivery);
+  const run = new Run(settings, progress);
+  progress.say(`${rate} to ${settings.topic} at ${settings.brokers.join(',')}, SEED=${settings.seed}`);
   try {
-    await generate(settings, delivery, stop.signal, giveUp.signal);
-  } finally {
-    clearInterval(progress);
-    console.log(`${delivery.acknowledged} events acknowledged by Kafka (topic ${settings.topic})`);
+    await run.produce(stop, giveUp);
+  } catch (error) {
+    console.log(run.conclude(stop.aborted ? 'stopped' : 'failed'));
+    throw error;
   }
-  await delivery.close();
+  console.log(run.conclude(stop.aborted ? 'stopped' : 'done'));
 }
 
 async function main(): Promise<number> {
   try {
-    await run(readGeneratorSettings(process.env));
+    await run(readGeneratorSettings(process.env, process.argv.slice(2)));
     return 0;
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    progress.say(error instanceof Error ? error.message : String(error));
     return error instanceof InvalidSettings ? 2 : 1;
   }
 }

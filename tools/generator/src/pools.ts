@@ -57,9 +57,12 @@ const channels = weighted(CHANNEL_WEIGHTS);
  * from it keep their shares in a pool of a few thousand to a tenth of a percent, where independent draws would miss by one.
  */
 function spread(index: number): readonly [number, number, number] {
-  const root = 1.2207440846057596; // the real root of x^4 = x + 1
-  const at = (power: number) => (0.5 + index * root ** -power) % 1;
-  return [at(1), at(2), at(3)];
+  // Powers -1, -2 and -3 of the real root of x^4 = x + 1. As literals: not every engine rounds a power in the same way.
+  return [
+    (0.5 + index * 0.8191725133961644) % 1,
+    (0.5 + index * 0.671043606703789) % 1,
+    (0.5 + index * 0.5497004779019702) % 1,
+  ];
 }
 
 /** Multiplying by a number coprime to 10^8 scatters the ids like a hash and keeps them distinct. */

@@ -5,6 +5,18 @@ const hex = (byte: number): string => HEX[byte & 0xff] ?? '';
 
 const rotateLeft = (x: number, bits: number): number => (x << bits) | (x >>> (32 - bits));
 
+/** The last step of MurmurHash3: a bijection of 32 bits in which each bit of the input moves half of the output. */
+function scramble(x: number): number {
+  let bits = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
+}
+
+function stateOf(parts: readonly (string | number)[]): [number, number, number, number] {
+  const digest = createHash('sha256').update(parts.join('/')).digest();
+  return [digest.readInt32LE(0), digest.readInt32LE(4), digest.readInt32LE(8), digest.readInt32LE(12)];
+}
+
 /**
  * Seeded pseudo-random numbers: xoshiro128** of Blackman and Vigna. The same seed gives the same sequence on every
  * machine. Not for secrets.
@@ -19,10 +31,15 @@ export class Random {
 
   /** The stream named by these parts; different names give independent streams. */
   static of(...parts: readonly (string | number)[]): Random {
-    const digest = createHash('sha256').update(parts.join('/')).digest();
-    return new Random(
-      ...([0, 4, 8, 12].map((at) => digest.readInt32LE(at)) as [number, number, number, number]),
-    );
+    return new Random(...stateOf(parts));
+  }
+
+  /** Becomes the stream that starts from this state. */
+  restart(a: number, b: number, c: number, d: number): void {
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
   }
 
   /** Uniform in 0 .. 2^32 - 1. */
@@ -75,5 +92,34 @@ export class Random {
     const value = values[Math.floor(this.next() * values.length)];
     if (value === undefined) throw new Error('Cannot pick from an empty list');
     return value;
+  }
+}
+
+/**
+ * Streams by number: each can be had without those before it, so that events can be made in any order, twice, or by several
+ * processes, and come out the same.
+ */
+export class RandomFamily {
+  private readonly member = new Random(0, 0, 0, 0);
+
+  private constructor(
+    private readonly a: number,
+    private readonly b: number,
+    private readonly c: number,
+    private readonly d: number,
+  ) {}
+
+  /** The family named by these parts. */
+  static of(...parts: readonly (string | number)[]): RandomFamily {
+    return new RandomFamily(...stateOf(parts));
+  }
+
+  /** The stream of this number, 0 to 2^53 - 1. Always the same object: it is over when the next one is asked for. */
+  at(index: number): Random {
+    const a = scramble(this.a ^ index);
+    const b = scramble((this.b + a) ^ Math.floor(index / 0x1_0000_0000));
+    const c = scramble(this.c + b);
+    this.member.restart(a, b, c, scramble(this.d + c));
+    return this.member;
   }
 }

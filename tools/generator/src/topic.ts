@@ -7,9 +7,10 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 60_000;
 const RETRY_PAUSE_MS = 1000;
 
 export interface TopicState {
-  readonly partitions: number;
   /** Records it holds now. */
   readonly records: number;
+  /** Offset after the newest record, by partition. */
+  readonly ends: readonly number[];
 }
 
 /** Makes the topic if it is missing, with the broker's own number of partitions. */
@@ -24,7 +25,8 @@ export async function ensureTopic(kafka: Kafka, options: DeliveryOptions): Promi
     }
     const offsets = await admin.fetchTopicOffsets(options.topic);
     const records = offsets.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
-    return { partitions: offsets.length, records };
+    const ends = offsets.toSorted((a, b) => a.partition - b.partition).map(({ high }) => Number(high));
+    return { records, ends };
   } finally {
     await admin.disconnect();
   }

@@ -32,10 +32,21 @@ describe('readSeederSettings', () => {
     expect(read({}).tablePath).toBe(`${process.cwd()}/data/delta/stream/transactions`);
   });
 
-  it('takes --overwrite and no other argument', () => {
-    expect(read({}, '--overwrite').overwrites).toBe(true);
+  it('takes options before the environment', () => {
+    expect(read({}).overwrites).toBe(false);
+    expect(
+      read({ TOTAL_RECORDS: '5' }, '--overwrite', '--total-records', '7', '--json', '--separate'),
+    ).toMatchObject({ overwrites: true, printsJson: true, history: { totalRecords: 7 } });
+    expect(read({}, '--manifest=m.json').manifest).toEqual({ path: 'm.json', calledAs: '--manifest' });
     expect(() => read({}, '--force')).toThrow(
-      new InvalidSettings('--force is not an argument of the seeder; it takes --overwrite only'),
+      /^--force is not an option; the options are --date-range-days, .*--overwrite/,
+    );
+    expect(() => read({}, '--total-records', '0')).toThrow(/^--total-records must be a whole number /);
+  });
+
+  it.each(['2025-03-01', '2025-03-02', '2999-01-01'])('makes no history of the future: %s', (date) => {
+    expect(() => read({ SEED_END_DATE: date })).toThrow(
+      `SEED_END_DATE must be a day before today (UTC): nothing happens in the future (it is "${date}")`,
     );
   });
 
@@ -43,6 +54,7 @@ describe('readSeederSettings', () => {
     expect(read({ SEED_KAFKA: 'true', KAFKA_BOOTSTRAP_SERVERS: 'k:1' }).kafka).toEqual({
       brokers: ['k:1'],
       topic: 'transactions-batch',
+      security: { protocol: 'PLAINTEXT' },
     });
   });
 

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tablePaths } from '@millrace/domain';
+import type { KafkaSecurity } from '@millrace/domain';
 import {
   DEFAULT_FRAUD_RATE,
   DEFAULT_POOL_SIZES,
@@ -8,9 +9,12 @@ import {
   bootstrapServers,
   flag,
   fraction,
+  kafkaSecurity,
+  optionsOf,
   readSettings,
   topicName,
   wholeNumber,
+  withOptions,
 } from '@millrace/generator';
 import type { Environment, PoolSizes } from '@millrace/generator';
 import { z } from 'zod';
@@ -36,7 +40,21 @@ const variables = z.object({
   SEED_KAFKA: flag().prefault('false'),
   KAFKA_BOOTSTRAP_SERVERS: bootstrapServers().prefault('localhost:9092'),
   KAFKA_BATCH_TOPIC: topicName().prefault('transactions-batch'),
+  SEED_OVERWRITE: flag().prefault('false'),
+  SEEDER_MANIFEST: z.string().optional(),
+  JSON_SUMMARY: flag().prefault('false'),
 });
+
+const OPTIONS = optionsOf(
+  Object.keys(variables.shape),
+  {
+    '--overwrite': 'SEED_OVERWRITE',
+    '--separate': 'SEED_SEPARATE',
+    '--kafka': 'SEED_KAFKA',
+    '--json': 'JSON_SUMMARY',
+  },
+  { '--manifest': 'SEEDER_MANIFEST' },
+);
 
 /** What decides the rows: equal settings make equal rows. */
 export interface HistorySettings {
@@ -59,7 +77,13 @@ export interface SeederSettings {
   readonly overwrites: boolean;
   readonly sparkRemote: string;
   /** Also produce the rows to this topic; undefined: no Kafka. */
-  readonly kafka: { readonly brokers: readonly string[]; readonly topic: string } | undefined;
+  readonly kafka:
+    | { readonly brokers: readonly string[]; readonly topic: string; readonly security: KafkaSecurity }
+    | undefined;
+  /** File for the account of what was written, and how the user has called the setting. */
+  readonly manifest: { readonly path: string; readonly calledAs: string } | undefined;
+  /** The summary as one JSON document. */
+  readonly printsJson: boolean;
 }
 
 /** A path of this machine, or the `file:` URI of one: the staged rows are written from here. */
@@ -84,37 +108,51 @@ function target(read: z.infer<typeof variables>): Pick<SeederSettings, 'tablePat
 }
 
 /** Yesterday in UTC, so that history never overlaps the live stream. */
-function lastDay(given: string | undefined, now: Date): Date {
-  return given === undefined
-    ? new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS - DAY_MS)
-    : new Date(`${given}T00:00:00.000Z`);
+function lastDay(given: string | undefined, now: Date, calledAs: string): Date {
+  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
+  if (given === undefined) return new Date(today - DAY_MS);
+  const day = new Date(`${given}T00:00:00.000Z`);
+  if (day.getTime() < today) return day;
+  throw new InvalidSettings(
+    `${calledAs} must be a day before today (UTC): nothing happens in the future (it is "${given}")`,
+  );
 }
 
-/** @throws InvalidSettings naming each bad variable or argument. */
+/**
+ * Settings of the environment and, before them, those of the command line.
+ * @throws InvalidSettings naming each bad one.
+ */
 export function readSeederSettings(
   environment: Environment,
   cliArguments: readonly string[],
   now: Date,
 ): SeederSettings {
-  const unknown = cliArguments.find((argument) => argument !== '--overwrite');
-  if (unknown !== undefined) {
-    throw new InvalidSettings(`${unknown} is not an argument of the seeder; it takes --overwrite only`);
-  }
-  const read = readSettings(variables, environment);
+  const given = withOptions(environment, cliArguments, OPTIONS);
+  const read = readSettings(variables, given.environment, given.calledAs);
+  const nameOf = (variable: keyof typeof read) => given.calledAs.get(variable) ?? variable;
   return {
     history: {
       totalRecords: read.TOTAL_RECORDS,
       days: read.DATE_RANGE_DAYS,
-      endDate: lastDay(read.SEED_END_DATE, now),
+      endDate: lastDay(read.SEED_END_DATE, now, nameOf('SEED_END_DATE')),
       seed: read.SEED,
       fraudRate: read.FRAUD_RATE,
       pools: { customers: read.NUM_CUSTOMERS, products: read.NUM_PRODUCTS, stores: read.NUM_STORES },
     },
     ...target(read),
-    overwrites: cliArguments.includes('--overwrite'),
+    overwrites: read.SEED_OVERWRITE,
     sparkRemote: read.SPARK_REMOTE,
     kafka: read.SEED_KAFKA
-      ? { brokers: read.KAFKA_BOOTSTRAP_SERVERS, topic: read.KAFKA_BATCH_TOPIC }
+      ? {
+          brokers: read.KAFKA_BOOTSTRAP_SERVERS,
+          topic: read.KAFKA_BATCH_TOPIC,
+          security: kafkaSecurity(environment),
+        }
       : undefined,
+    manifest:
+      read.SEEDER_MANIFEST === undefined
+        ? undefined
+        : { path: read.SEEDER_MANIFEST, calledAs: nameOf('SEEDER_MANIFEST') },
+    printsJson: read.JSON_SUMMARY,
   };
 }

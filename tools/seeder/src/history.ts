@@ -11,11 +11,12 @@ export type StoredTransaction = TransactionEvent & {
   readonly event_date: string;
 };
 
+const DAY_MS = 86_400_000;
 /** The slowest event took so long to be stored. */
 const MAX_LAG_MS = 3000;
 
 /** To be raised when the same settings shall make other rows than before. */
-const ROWS_VERSION = 1;
+const ROWS_VERSION = 2;
 
 export const isoDate = (date: Date): string => date.toISOString().slice(0, 10);
 
@@ -39,7 +40,8 @@ export function* makeHistory(settings: HistorySettings): Generator<StoredTransac
     const mix = transactionMix(pools, settings.fraudRate, categoryFactors(date));
     for (const timeMs of timesOfDay(random, date, records)) {
       const event = makeTransaction(random, pools, new Date(timeMs), mix);
-      const storedAt = new Date(timeMs + random.integer(200, MAX_LAG_MS));
+      // Before the day is over: of yesterday's last rows none was stored in the future.
+      const storedAt = new Date(Math.min(timeMs + random.integer(200, MAX_LAG_MS), date.getTime() + DAY_MS));
       // Not a copy: of 33 fields that would cost more than making the event.
       yield Object.assign(event, { processing_timestamp: storedAt.toISOString(), event_date: eventDate });
     }

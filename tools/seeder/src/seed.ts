@@ -1,14 +1,14 @@
-import { KafkaDelivery } from '@millrace/generator';
+import { Truth } from '@millrace/generator';
+import type { Counts, Progress } from '@millrace/generator';
 import { SparkSession } from 'spark-connect-js';
-import type { ActionOptions } from 'spark-connect-js';
+import type { ActionOptions, ExecutionProgress } from 'spark-connect-js';
 import type { HistorySettings, SeederSettings } from './config';
 import { Stopped } from './failure';
 import { chunksOf, historyId, makeHistory } from './history';
 import type { StoredTransaction } from './history';
 import { HistoryTable } from './history-table';
-import { Progress } from './progress';
+import { KafkaFeed } from './kafka-feed';
 import { StagingFile } from './staging';
-import { Summary } from './summary';
 
 /** Rows made, staged and produced at a time: what bounds the memory. */
 const ROWS_PER_CHUNK = 5000;
@@ -17,36 +17,37 @@ const CONNECT_TIMEOUT_MS = 30_000;
 export interface SeedOutcome {
   /** False where the table held this history already. */
   readonly hasWritten: boolean;
-  /** Of the rows that were made; undefined where none had to be. */
-  readonly summary: Summary | undefined;
+  /** Of the rows that are in the table now; undefined where it held them before and nobody asked. */
+  readonly counts: Counts | undefined;
+  /** Rows that were produced to Kafka. */
+  readonly produced: number;
 }
 
 interface Run {
   readonly settings: SeederSettings;
   readonly table: HistoryTable;
-  readonly say: (line: string) => void;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
 /**
  * Writes the history into its table, once: a second run of equal settings adds nothing.
- * @param say takes one line of progress.
  * @param signal stops the work; nothing is added then, unless the commit was under way.
  */
 export async function seed(
   settings: SeederSettings,
-  say: (line: string) => void,
+  progress: Progress,
   signal: AbortSignal,
 ): Promise<SeedOutcome> {
   const spark = SparkSession.builder().remote(settings.sparkRemote).schedulerPool('batch-pool').build();
   try {
     await spark.version({ deadlineMs: CONNECT_TIMEOUT_MS, signal });
     const table = new HistoryTable(spark, settings.tablePath);
-    return await run({ settings, table, say, progress: new Progress(say), signal });
+    return await run({ settings, table, progress, signal });
   } finally {
     await spark.release({ deadlineMs: 5000 }).catch(() => undefined);
     await spark.close();
+    progress.end();
   }
 }
 
@@ -54,13 +55,18 @@ async function run(context: Run): Promise<SeedOutcome> {
   const { settings, table, signal } = context;
   const probe = firstRow(settings.history);
   const isThere = !settings.overwrites && (await table.holds(probe, { signal }));
-  const delivery = await openTopic(context);
+  const feed = await KafkaFeed.open(settings, context.progress, signal);
   try {
-    if (isThere && delivery === undefined) return { hasWritten: false, summary: undefined };
-    if (isThere) return { hasWritten: false, summary: await makeRows(context, undefined, delivery) };
-    return { hasWritten: true, summary: await writeTable(context, probe, delivery) };
+    const isToldOf = settings.manifest !== undefined || settings.printsJson;
+    if (isThere && feed === undefined && !isToldOf) {
+      return { hasWritten: false, counts: undefined, produced: 0 };
+    }
+    const counts = isThere
+      ? await makeRows(context, undefined, feed)
+      : await writeTable(context, probe, feed);
+    return { hasWritten: !isThere, counts, produced: feed?.produced ?? 0 };
   } finally {
-    await delivery?.close();
+    await feed?.close();
   }
 }
 
@@ -72,16 +78,16 @@ function firstRow(history: HistorySettings): StoredTransaction {
 async function writeTable(
   context: Run,
   probe: StoredTransaction,
-  delivery: KafkaDelivery | undefined,
-): Promise<Summary> {
-  const { settings, table, say } = context;
+  feed: KafkaFeed | undefined,
+): Promise<Counts> {
+  const { settings, table } = context;
   const staging = await StagingFile.create(settings.stagingRoot, `seed-${historyId(settings.history)}`);
   try {
-    const summary = await makeRows(context, staging, delivery);
-    say(`writing ${settings.history.totalRecords} rows to ${table.path}`);
+    const counts = await makeRows(context, staging, feed);
+    context.progress.say(`writing ${settings.history.totalRecords} rows to ${table.path}`);
     await commit(context, probe, staging.folder);
     await staging.removeLeftovers();
-    return summary;
+    return counts;
   } finally {
     await staging.remove();
   }
@@ -92,7 +98,7 @@ async function commit(context: Run, probe: StoredTransaction, stagingFolder: str
   const options: ActionOptions = {
     signal,
     onProgress: (spark) => {
-      progress.reportSpark(spark);
+      reportSpark(progress, spark);
     },
   };
   const appId = `millrace-seeder/${historyId(settings.history)}`;
@@ -116,36 +122,29 @@ async function commit(context: Run, probe: StoredTransaction, stagingFolder: str
 async function makeRows(
   { settings, progress, signal }: Run,
   staging: StagingFile | undefined,
-  delivery: KafkaDelivery | undefined,
-): Promise<Summary> {
-  const summary = new Summary();
-  const size = Math.min(ROWS_PER_CHUNK, delivery?.maxEventsPerSend ?? ROWS_PER_CHUNK);
+  feed: KafkaFeed | undefined,
+): Promise<Counts> {
+  const truth = new Truth();
+  const size = Math.min(ROWS_PER_CHUNK, feed?.maxRows ?? ROWS_PER_CHUNK);
   let made = 0;
   for (const rows of chunksOf(makeHistory(settings.history), size)) {
     if (signal.aborted) throw new Stopped('Stopped before the rows were written; the table is unchanged.');
-    for (const row of rows) summary.add(row);
-    await Promise.all([staging?.write(rows), delivery?.send(rows.map(toMessage), signal)]);
+    for (const row of rows) truth.addEvent(row, false);
+    await Promise.all([staging?.write(rows), feed?.send(rows)]);
     made += rows.length;
     progress.report('rows made', made, settings.history.totalRecords);
   }
   await staging?.close();
-  return summary;
+  return truth.counts;
 }
 
-/** The event as its source produced it. Dated by now: dated by the event, Kafka would delete old history at once. */
-function toMessage(row: StoredTransaction): { key: string; value: string } {
-  // JSON has no undefined: the column that only the table has goes.
-  const event = { ...row, processing_timestamp: null, event_date: undefined };
-  return { key: row.transaction_id, value: JSON.stringify(event) };
-}
-
-/** The topic to fill, if one is wanted and it is empty: what it holds was produced by an earlier run. */
-async function openTopic({ settings, say, signal }: Run): Promise<KafkaDelivery | undefined> {
-  if (settings.kafka === undefined) return undefined;
-  const { brokers, topic } = settings.kafka;
-  const delivery = await KafkaDelivery.open({ brokers, topic, compression: 'gzip', say, stop: signal });
-  if (delivery.recordsBefore === 0) return delivery;
-  say(`topic ${topic} holds ${delivery.recordsBefore} records already and is left as it is`);
-  await delivery.close();
-  return undefined;
+/** The longest stage is the one that writes. */
+function reportSpark(progress: Progress, { stages }: ExecutionProgress): void {
+  const writing = stages.reduce<ExecutionProgress['stages'][number] | undefined>(
+    (longest, stage) => (stage.numTasks > (longest?.numTasks ?? 0) ? stage : longest),
+    undefined,
+  );
+  if (writing !== undefined) {
+    progress.report('writing to Delta, tasks', writing.numCompletedTasks, writing.numTasks);
+  }
 }

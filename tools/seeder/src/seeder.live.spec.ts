@@ -2,13 +2,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
+import { KafkaDelivery, Progress } from '@millrace/generator';
 import { requireEndpoints } from '@millrace/testing';
 import { SparkSession } from 'spark-connect-js';
-import { date_format } from 'spark-connect-js/functions';
+import { count, date_format, lit, round, sum } from 'spark-connect-js/functions';
 import type { DataFrame } from 'spark-connect-js';
 import { readSeederSettings } from './config';
 import type { SeederSettings } from './config';
 import { isoDate, makeHistory } from './history';
+import { toMessage } from './kafka-feed';
 import { seed } from './seed';
 
 const { sparkConnect, kafka } = requireEndpoints();
@@ -33,7 +35,21 @@ const settings = (environment: Record<string, string> = {}, ...cliArguments: str
     new Date(),
   );
 
-const run = (chosen: SeederSettings) => seed(chosen, () => undefined, new AbortController().signal);
+const progressTo = (written: string[]) =>
+  new Progress({ out: { write: (text: string) => written.push(text) }, name: 'seeder' });
+const run = (chosen: SeederSettings, written: string[] = []) =>
+  seed(chosen, progressTo(written), new AbortController().signal);
+
+async function fill(topic: string, messages: { key: string; value: string }[]): Promise<void> {
+  const delivery = await KafkaDelivery.open({
+    brokers: [kafka],
+    topic,
+    compression: 'none',
+    say: () => undefined,
+  });
+  await delivery.send(messages);
+  await delivery.close();
+}
 
 const table = (path: string): DataFrame => spark.read.format('delta').load(path);
 const rowCount = (path: string): Promise<number> => table(path).count();
@@ -50,9 +66,10 @@ describe('the seeder on a real Spark', () => {
   const chosen = settings();
 
   it('writes the history in one commit and leaves no staged file', async () => {
-    const { hasWritten, summary } = await run(chosen);
+    const { hasWritten, counts } = await run(chosen);
     expect(hasWritten).toBe(true);
-    expect(String(summary)).toContain(isoDate(chosen.history.endDate));
+    expect(counts?.distinctValid).toBe(RECORDS);
+    expect(counts?.lastEventTime).toContain(isoDate(chosen.history.endDate));
     expect(chosen.tablePath).toBe(`${base}/stream/transactions`);
     expect(await rowCount(chosen.tablePath)).toBe(RECORDS);
     expect(commits(chosen.tablePath)).toEqual([true, false, false]);
@@ -79,6 +96,18 @@ describe('the seeder on a real Spark', () => {
     const log = readFileSync(`${chosen.tablePath}/_delta_log/${'0'.repeat(20)}.json`, 'utf8');
     expect(log).toContain('"protocol":{"minReaderVersion":1,"minWriterVersion":2}');
     expect(log).toContain('"partitionColumns":["event_date"]');
+  });
+
+  it('tells the truth about the table', async () => {
+    const { hasWritten, counts } = await run(settings({ SEEDER_MANIFEST: 'wanted' }));
+    expect(hasWritten).toBe(false);
+    const byCategory = await table(chosen.tablePath)
+      .groupBy('category')
+      .agg(count(lit(1)).alias('events'), round(sum('total_amount'), 2).alias('amount'))
+      .collect();
+    for (const { category, events, amount } of byCategory) {
+      expect(counts?.totals.category[category as string]).toMatchObject({ events: Number(events), amount });
+    }
   });
 
   it('adds nothing the second time', async () => {
@@ -117,16 +146,37 @@ describe('the seeder on a real Spark', () => {
   it('feeds a Kafka topic once', async () => {
     const topic = `seeder-spec-${process.pid}-${Date.now()}`;
     const feeding = settings({ SEED_KAFKA: 'true', KAFKA_BATCH_TOPIC: topic });
+    expect((await run(feeding)).produced).toBe(RECORDS);
     const said: string[] = [];
-    await seed(feeding, (line) => said.push(line), new AbortController().signal);
-    await seed(feeding, (line) => said.push(line), new AbortController().signal);
-    expect(said).toContainEqual(`topic ${topic} holds ${RECORDS} records already and is left as it is`);
+    expect((await run(feeding, said)).produced).toBe(0);
+    expect(said).toContainEqual(
+      `seeder: topic ${topic} holds ${RECORDS} records already and is left as it is\n`,
+    );
+  });
+
+  it('goes on behind the rows that a killed run has produced', async () => {
+    const topic = `seeder-spec-begun-${process.pid}-${Date.now()}`;
+    const feeding = settings({ SEED_KAFKA: 'true', KAFKA_BATCH_TOPIC: topic });
+    await fill(topic, [...makeHistory(feeding.history)].slice(0, 1000).map(toMessage));
+    expect((await run(feeding)).produced).toBe(RECORDS - 1000);
+    const said: string[] = [];
+    expect((await run(feeding, said)).produced).toBe(0);
+    expect(said.join('')).toContain(`holds ${RECORDS} records already`);
+  });
+
+  it('leaves a topic alone that holds something else', async () => {
+    const topic = `seeder-spec-foreign-${process.pid}-${Date.now()}`;
+    await fill(topic, [{ key: 'foreign', value: '{}' }]);
+    const said: string[] = [];
+    const { produced } = await run(settings({ SEED_KAFKA: 'true', KAFKA_BATCH_TOPIC: topic }), said);
+    expect(produced).toBe(0);
+    expect(said.join('')).toContain(`topic ${topic} holds 1 records already and is left as it is`);
   });
 
   it('stops without a trace', async () => {
     const stop = new AbortController();
     stop.abort();
-    await expect(seed(settings({ SEED: '45' }), () => undefined, stop.signal)).rejects.toThrow();
+    await expect(seed(settings({ SEED: '45' }), progressTo([]), stop.signal)).rejects.toThrow();
     expect(await rowCount(chosen.tablePath)).toBe(2 * RECORDS);
     expect(existsSync(chosen.stagingRoot)).toBe(false);
   });

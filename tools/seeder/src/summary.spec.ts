@@ -1,8 +1,9 @@
+import { Truth } from '@millrace/generator';
 import { readSeederSettings } from './config';
 import { makeHistory } from './history';
-import { Summary } from './summary';
+import { summaryTable } from './summary';
 
-describe('Summary', () => {
+describe('summaryTable', () => {
   it('tells the total, the categories, the range, the average order and the fraud rate', () => {
     const { history } = readSeederSettings(
       { TOTAL_RECORDS: '400', DATE_RANGE_DAYS: '2', SEED_END_DATE: '2025-01-31', FRAUD_RATE: '1' },
@@ -10,9 +11,9 @@ describe('Summary', () => {
       new Date(),
     );
     const rows = [...makeHistory(history)];
-    const summary = new Summary();
-    for (const row of rows) summary.add(row);
-    const text = summary.toString();
+    const truth = new Truth();
+    for (const row of rows) truth.addEvent(row, false);
+    const text = summaryTable(truth.counts);
     const average = rows.reduce((sum, row) => sum + row.total_amount, 0) / 400;
     expect(text).toMatch(new RegExp(`^total +400 +100\\.00 % +${average.toFixed(2)}$`, 'm'));
     const toys = rows.filter((row) => row.category === 'toys').length;
