@@ -11,7 +11,7 @@ import { endCommandsOnSignal, runVisibly } from './run-command.mjs';
 
 const EXIT_USAGE = 2;
 
-const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm run bench | npm run registry | npm run connect:golden
+const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm run bench | npm run registry | npm run rejects | npm run connect:golden
 
   npm start       installs what is missing, starts the stack and shows what it does (npm start -- --help)
   npm test        installs what is missing and passes every test
@@ -21,6 +21,7 @@ const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm 
   npm run bench   lists what can be measured; -- <name> measures it and prints figures beside their goals
   npm run registry
                   -- audit lists where the registry and the files of batches disagree, -- rebuild makes lost rows anew
+  npm run rejects -- replay sends rejected events again, once what was wrong with them is mended
   npm run connect:golden
                   compares the plans of the Spark Connect client with Spark's own
 `;
@@ -32,6 +33,7 @@ const COMMANDS = {
   check: lazily('./check.mjs', 'check'),
   bench: built('tools/bench/dist/main.js', { runsServers: true }),
   registry: built('apps/results/dist/registry-command/main.js', { runsServers: false }),
+  rejects: built('apps/results/dist/rejects-command/main.js', { runsServers: false }),
   'connect:golden': built('libs/spark-connect/dist/golden/main.js', { runsServers: false }),
 };
 
@@ -86,8 +88,9 @@ async function run([command, ...args]) {
     (asked ? process.stdout : process.stderr).write(asked ? HELP : `unknown command ${command}\n\n${HELP}`);
     return asked ? 0 : EXIT_USAGE;
   }
-  // What the registry command prints may be read by a program.
-  const reporter = createReporter(command === 'registry' ? { out: process.stderr } : {});
+  // What these print may be read by a program.
+  const isRead = command === 'registry' || command === 'rejects';
+  const reporter = createReporter(isRead ? { out: process.stderr } : {});
   const yes = args.includes('--yes') || args.includes('-y') || process.env.CI === 'true';
   try {
     return await COMMANDS[command](args, { reporter, yes });

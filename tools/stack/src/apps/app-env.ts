@@ -31,6 +31,8 @@ export function appEnv(
     ...(config.external.postgres === undefined ? jdbcEnv(addresses.postgres) : {}),
     REDIS_URL: addresses.redis,
     KAFKA_BOOTSTRAP_SERVERS: addresses.kafka,
+    // Our own broker is alone.
+    ...(config.external.kafka === undefined ? { KAFKA_REPLICATION_FACTOR: '1' } : {}),
     SPARK_REMOTE: addresses.sparkConnect,
     SPARK_UI_URL: addresses.sparkUi,
     DELTA_BASE_PATH: deltaBasePath(home),

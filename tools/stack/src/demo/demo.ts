@@ -64,7 +64,8 @@ async function startGenerator({ stack, config }: DemoSetup, topic: string): Prom
       requireMain(config.root, 'tools/generator', 'generator'),
     ],
     cwd: config.root,
-    env: { ...stack.appEnv(), KAFKA_TOPIC: topic },
+    // The rate that is shown: with MAX_EVENTS alone the generator would not keep to one.
+    env: { ...stack.appEnv(), KAFKA_TOPIC: topic, EVENTS_PER_SECOND: rate },
     stopLimitMs: GENERATOR_STOP_LIMIT_MS,
     waitsFor: 'the generator to start',
     readyLimitMs: 10_000,

@@ -1,26 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { topicsFileSchema } from '@millrace/domain';
+import type { TopicDeclaration } from '@millrace/domain';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Admin } from 'kafkajs';
-import { z } from 'zod';
-
-const topicsSchema = z.object({
-  topics: z.array(
-    z.object({
-      name: z.string(),
-      partitions: z.number().int().positive(),
-      replicationFactor: z.number().int().positive(),
-      localReplicationFactor: z.number().int().positive(),
-      config: z.record(z.string(), z.string()).default({}),
-    }),
-  ),
-});
-
-type Topic = z.infer<typeof topicsSchema>['topics'][number];
 
 /** The topics of `conf/topics.json`. */
-export function readTopics(root: string): readonly Topic[] {
-  return topicsSchema.parse(JSON.parse(readFileSync(join(root, 'conf', 'topics.json'), 'utf8'))).topics;
+export function readTopics(root: string): readonly TopicDeclaration[] {
+  return topicsFileSchema.parse(JSON.parse(readFileSync(join(root, 'conf', 'topics.json'), 'utf8'))).topics;
 }
 
 /** Whether a broker answers a metadata request: it listens before it can. */
@@ -34,14 +21,13 @@ export async function answersMetadata(bootstrap: string): Promise<boolean> {
 }
 
 /**
- * Creates the topics that are missing.
- * @param isOurs our own single broker, which cannot hold more than one replica
+ * Creates the topics that our own single broker lacks, so that they are there without the orchestrator too, which makes those
+ * of other clusters.
  * @returns the names of those created
  */
 export async function createTopics(
   bootstrap: string,
-  topics: readonly Topic[],
-  isOurs: boolean,
+  topics: readonly TopicDeclaration[],
 ): Promise<readonly string[]> {
   return withAdmin(bootstrap, 8, async (admin) => {
     const existing = new Set(await admin.listTopics());
@@ -52,7 +38,7 @@ export async function createTopics(
         topics: missing.map((topic) => ({
           topic: topic.name,
           numPartitions: topic.partitions,
-          replicationFactor: isOurs ? topic.localReplicationFactor : topic.replicationFactor,
+          replicationFactor: topic.localReplicationFactor,
           configEntries: Object.entries(topic.config).map(([name, value]) => ({ name, value })),
         })),
       });
