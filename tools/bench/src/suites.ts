@@ -4,6 +4,8 @@ import { isolationSuite } from './batch/isolation-suite';
 import { overheadSuite } from './batch/overhead-suite';
 import { shapeSuite } from './batch/shape-suite';
 import { connectSuite } from './connect/connect-suite';
+import { freshnessSuite } from './stream/freshness-suite';
+import { ingestSuite } from './stream/ingest-suite';
 import type { Suite } from './suite';
 
 /** By the name that `npm run bench -- <name>` takes. */
@@ -14,4 +16,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'batch-isolation': isolationSuite,
   'batch-burst': burstSuite,
   'batch-cancel': cancelSuite,
+  ingest: ingestSuite,
+  freshness: freshnessSuite,
 };

@@ -1,0 +1,17 @@
+import { PassThrough } from 'node:stream';
+import { Output } from '../output';
+import { freshnessSuite } from './freshness-suite';
+import { ingestSuite } from './ingest-suite';
+
+jest.setTimeout(300_000);
+
+describe('the suites about streams', () => {
+  it.each([
+    ['ingest', ingestSuite, /deduplicated \/ bare query/],
+    ['freshness', freshnessSuite, /p99 \/ p99 of the bare query/],
+  ])('%s finds what it promises, on the running stack', async (_name, suite, line) => {
+    const [figures, notes] = [new PassThrough(), new PassThrough()];
+    await suite.run({ output: new Output(figures, notes), isQuick: true });
+    expect((figures.read() as Buffer).toString()).toMatch(line);
+  });
+});
