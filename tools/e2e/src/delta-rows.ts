@@ -3,6 +3,14 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { DeltaTables } from '@millrace/delta';
 import { deltaBasePath } from './stack-under-test';
 
+/** The newest version of a table. */
+export async function latestVersion(table: string): Promise<number> {
+  const tables = DeltaTables.open({ root: deltaBasePath() });
+  const { version } = await tables.openSnapshot(join(deltaBasePath(), table), {});
+  await tables.close();
+  return version;
+}
+
 /** Answers SQL over the files of one version of a table, with no part of Millrace's page reading in between. */
 export async function queryDelta(
   table: string,

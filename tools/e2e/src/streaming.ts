@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
+import type { Message } from 'kafkajs';
 import { Random, makePools, makeTransaction, transactionMix } from '@millrace/generator';
 import { call, endpoints } from './stack-under-test';
 import { waitUntil } from './wait-until';
@@ -11,9 +12,14 @@ export interface QueryView {
   readonly runId: string;
   readonly name: string;
   readonly isActive: boolean;
-  readonly lastProgress: { readonly batchId: number; readonly numInputRows: number } | null;
+  readonly lastProgress: {
+    readonly batchId: number;
+    readonly numInputRows: number;
+    readonly sources: readonly { readonly endOffset: unknown }[];
+  } | null;
   readonly recentProgress: readonly { readonly batchId: number; readonly numInputRows: number }[];
   readonly error: string | null;
+  readonly counts: Readonly<Record<string, number>> | null;
 }
 
 export interface StreamView {
@@ -42,32 +48,47 @@ export async function rawBatchId(): Promise<number> {
   return queries.find((query) => query.name === 'transactions')?.lastProgress?.batchId ?? -1;
 }
 
+const kafkaClient = (): Kafka =>
+  new Kafka({ brokers: [endpoints.kafka], clientId: 'millrace-e2e', logLevel: logLevel.NOTHING });
+
 /** Sends events with unique ids and waits for the broker's word; gives the ids. */
 export async function produce(count: number, seed: number, topic = TOPIC): Promise<string[]> {
-  const kafka = new Kafka({
-    brokers: [endpoints.kafka],
-    clientId: 'millrace-e2e',
-    logLevel: logLevel.NOTHING,
-  });
-  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+  const random = Random.of('e2e', seed);
+  const pools = makePools();
+  const mix = transactionMix(pools);
+  const events = Array.from({ length: count }, () => ({
+    ...makeTransaction(random, pools, new Date(), mix),
+    // New in every run, so that a stack that is tested twice stores each once.
+    transaction_id: randomUUID(),
+  }));
+  await produceMessages(
+    events.map((event) => ({ key: event.transaction_id, value: JSON.stringify(event) })),
+    topic,
+  );
+  return events.map((event) => event.transaction_id);
+}
+
+/** Sends the messages in their order and waits for the broker's word. */
+export async function produceMessages(messages: readonly Message[], topic: string): Promise<void> {
+  const producer = kafkaClient().producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
   try {
-    const random = Random.of('e2e', seed);
-    const pools = makePools();
-    const mix = transactionMix(pools);
-    const events = Array.from({ length: count }, () => ({
-      ...makeTransaction(random, pools, new Date(), mix),
-      // New in every run, so that a stack that is tested twice stores each once.
-      transaction_id: randomUUID(),
-    }));
-    for (let at = 0; at < events.length; at += 500) {
-      const messages = events
-        .slice(at, at + 500)
-        .map((event) => ({ key: event.transaction_id, value: JSON.stringify(event) }));
-      await producer.send({ topic, messages, acks: -1 });
+    for (let at = 0; at < messages.length; at += 500) {
+      await producer.send({ topic, messages: messages.slice(at, at + 500), acks: -1 });
     }
-    return events.map((event) => event.transaction_id);
   } finally {
     await producer.disconnect();
+  }
+}
+
+/** How many messages the topic ever had. */
+export async function topicEnd(topic: string): Promise<number> {
+  const admin = kafkaClient().admin();
+  await admin.connect();
+  try {
+    const offsets = await admin.fetchTopicOffsets(topic);
+    return offsets.reduce((sum, { high }) => sum + Number(high), 0);
+  } finally {
+    await admin.disconnect();
   }
 }
