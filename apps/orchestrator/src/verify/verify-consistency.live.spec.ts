@@ -21,12 +21,16 @@ import { ensureTable } from '../spark/delta-table';
 import { aggregateWriter } from '../stream/aggregate-query';
 import { VerifyConsistency } from './verify-consistency';
 
-jest.setTimeout(300_000);
-
-/** Before the first start; with the rest it is a hundred thousand. */
-const FIRST = 40_000;
-const PORTION = 20_000;
+/** STREAM_EVENTS=10000000 for ten times as many. */
+const EVENTS = Number(process.env['STREAM_EVENTS'] ?? 1_000_000);
 const PORTIONS = 3;
+const PORTION = Math.floor(EVENTS / 5);
+/** Before the first start. */
+const FIRST = EVENTS - PORTIONS * PORTION;
+/** An id that no other event has. */
+const BEHIND = 1_000_000_000;
+
+jest.setTimeout(300_000 + EVENTS / 10);
 
 let spark: SparkSession;
 let folder: string;
@@ -42,7 +46,7 @@ const part = (salt: number) => `pmod(xxhash64(id, ${salt}), 1000003) / 1000003`;
 /** Rows as they are stored; the same id is always the same row. Amounts are no whole cents, so that their sums depend on the order. */
 function storedRows(from: number, to: number): DataFrame {
   const values: Readonly<Record<string, Column>> = {
-    transaction_id: expr("concat('txn-', lpad(id, 9, '0'))"),
+    transaction_id: expr("concat('txn-', lpad(id, 10, '0'))"),
     event_timestamp: expr(
       "timestamp'2026-01-01T00:00:00Z' + make_interval(0, 0, 0, id % 3, 0, 0, id % 86400)",
     ),
@@ -121,7 +125,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('an analysis that the stream keeps, over a hundred thousand events', () => {
+describe('an analysis that the stream keeps, over a million events', () => {
   it.each([
     ['revenue_by_category', 10, 60],
     // Two of the seven ways are by card, on five networks.
@@ -137,7 +141,7 @@ describe('an analysis that the stream keeps, over a hundred thousand events', ()
       differences: [],
       equal: true,
     });
-    const [completed] = await storedRows(0, FIRST + PORTIONS * PORTION)
+    const [completed] = await storedRows(0, EVENTS)
       .filter("transaction_status = 'completed'")
       .agg(expr('count(*)').alias('n'))
       .collect();
@@ -150,7 +154,7 @@ describe('an analysis that the stream keeps, over a hundred thousand events', ()
   });
 
   it('is compared at the version that the stream has read, whatever came since', async () => {
-    await append(5_000_000, 5_000_100);
+    await append(BEHIND, BEHIND + 100);
     expect(await verify('channel_performance')).toMatchObject({ version: PORTIONS, equal: true });
     await catchUp('channel_performance');
     expect(await verify('channel_performance')).toMatchObject({ version: PORTIONS + 1, equal: true });
@@ -174,7 +178,7 @@ describe('an analysis that the stream keeps, over a hundred thousand events', ()
     ]);
     const customers = body.differences.find(({ column }) => column === 'unique_customers');
     expect(Number(customers?.stream) - Number(customers?.batch)).toBe(1);
-    await append(6_000_000, 6_001_000);
+    await append(2 * BEHIND, 2 * BEHIND + 1_000);
     await catchUp('revenue_by_category');
     expect(await verify('revenue_by_category')).toMatchObject({ equal: true });
   });
