@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { readConfig } from './config';
+import { readTopics } from './parts/kafka/topics';
+
+const ROOT = join(__dirname, '..', '..', '..');
 
 describe('the settings of the stack', () => {
   it('are all defaults in an empty environment', () => {
@@ -29,5 +33,11 @@ describe('the settings of the stack', () => {
     expect(() => readConfig({ GATEWAY_PORT: 'http', SPARK_REMOTE: 'localhost' }, '/x')).toThrow(
       /SPARK_REMOTE[^]*GATEWAY_PORT|GATEWAY_PORT[^]*SPARK_REMOTE/,
     );
+  });
+
+  it('give Spark no more task slots than the declared topics have partitions', () => {
+    const slots = Number(/^local\[(\d+)/.exec(readConfig({}, ROOT).sparkMaster)?.[1]);
+    const partitions = readTopics(ROOT).map((topic) => topic.partitions);
+    expect(Math.min(...partitions)).toBeGreaterThanOrEqual(slots);
   });
 });
