@@ -1,12 +1,15 @@
 import type { Column, DataFrame, DataStreamWriter } from 'spark-connect-js';
 import {
+  array,
   coalesce,
   col,
   concat_ws,
   count,
   current_timestamp,
   expr,
+  get,
   lit,
+  transform,
   when,
 } from 'spark-connect-js/functions';
 import { CONTRACT_METRICS, REJECT_REASON } from './pipeline';
@@ -63,13 +66,19 @@ function examine(kafkaRows: DataFrame, plan: EventQueryPlan, sink: EventSink): D
       expr('unix_millis(max(_timestamp))').alias('newest'),
     );
   return plan
-    .stamp(examined)
-    .withColumn('_ingested_at', current_timestamp())
+    .stamp(examined.withColumn('_ingested_at', microBatchTime()), col('_ingested_at'))
     .withColumn('_key', when(isRejected, col('_key')))
     .withColumn('_value', when(isRejected, col('_value')))
     .withColumn('_beyond_horizon', coalesce(isBeyond, lit(false)))
     .withColumn('_event_key', when(isRejected, coordinates()).otherwise(col(plan.keyColumn)));
 }
+
+/**
+ * The time of the micro-batch, behind a function that is not compiled. Spark writes the time itself into the code that it generates, which
+ * is then compiled, and warmed up, for each micro-batch anew.
+ */
+const microBatchTime = () => get(transform(array(current_timestamp()), identity), 0);
+const identity = (element: Column) => element;
 
 /**
  * Whether the first copy of an event may have been read when nobody remembers it any more: longer ago than the horizon, or by an earlier

@@ -29,8 +29,8 @@ interface QueryPlan {
   /** Also the query's name in Spark and the last part of its checkpoint path. */
   readonly name: string;
   readonly table: StreamTable;
-  /** How many seconds lie between two micro-batches, at least. */
-  readonly triggerIntervalSeconds: number;
+  /** Between the starts of two micro-batches, at least. */
+  readonly triggerIntervalMs: number;
 }
 
 /** Stores the events of the topic, each once, and what breaks the contract among the rejects. */
@@ -43,7 +43,7 @@ export interface EventQueryPlan extends QueryPlan {
    */
   examine(kafkaRows: DataFrame, carried: readonly string[]): DataFrame;
   /** What depends on the time: the table's other columns, and the reason where the time is what is wrong. */
-  stamp(examined: DataFrame): DataFrame;
+  stamp(examined: DataFrame, now: Column): DataFrame;
   readonly rejects: StreamTable;
   /** Two events with the same value are one. */
   readonly keyColumn: string;

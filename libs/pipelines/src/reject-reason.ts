@@ -1,15 +1,6 @@
 import { NOT_AN_OBJECT, violationOf, wrongType } from '@millrace/domain';
-import type { Column as EventColumn, ContractRule, NullnessRule } from '@millrace/domain';
-import {
-  abs,
-  coalesce,
-  col,
-  current_timestamp,
-  expr,
-  get_json_object,
-  lit,
-  when,
-} from 'spark-connect-js/functions';
+import type { ClockRule, Column as EventColumn, NullnessRule, TimelessRule } from '@millrace/domain';
+import { abs, coalesce, col, expr, get_json_object, lit, when } from 'spark-connect-js/functions';
 import type { Column } from 'spark-connect-js';
 
 /** What `from_json` fills where a value is not what the schema says. */
@@ -23,14 +14,19 @@ export const CORRUPT_RECORD = '_corrupt_record';
 export function rejectReason(
   json: Column,
   columns: readonly EventColumn[],
-  rules: readonly ContractRule[],
+  rules: readonly TimelessRule[],
 ): Column {
   const notParsed = json.isNull().or(col(CORRUPT_RECORD).isNotNull());
   return when(notParsed, parseFailure(json, columns)).otherwise(firstViolation(rules));
 }
 
-/** What the first violated rule is called, or null. */
-export function firstViolation(rules: readonly ContractRule[]): Column {
+/** What the first rule is called that the event violates by being ahead of this time, or null. */
+export function clockViolation(rules: readonly ClockRule[], now: Column): Column {
+  const limit = (rule: ClockRule) => now.plus(expr(`INTERVAL '${rule.maxSeconds}' SECOND`));
+  return coalesce(...rules.map((rule) => when(col(rule.field).gt(limit(rule)), lit(violationOf(rule)))));
+}
+
+function firstViolation(rules: readonly TimelessRule[]): Column {
   return coalesce(...rules.map((rule) => when(isViolated(rule), lit(violationOf(rule)))));
 }
 
@@ -48,7 +44,7 @@ function parseFailure(json: Column, columns: readonly EventColumn[]): Column {
 }
 
 /** Null (which `when` takes for false) where the field is null, except for `required`. */
-function isViolated(rule: ContractRule): Column {
+function isViolated(rule: TimelessRule): Column {
   const field = col(rule.field);
   switch (rule.kind) {
     case 'one_of':
@@ -60,8 +56,6 @@ function isViolated(rule: ContractRule): Column {
       return field.rlike(`^(?:${rule.pattern})\\z`).not();
     case 'range':
       return isOutside(field, rule.min, rule.max);
-    case 'not_ahead':
-      return field.gt(current_timestamp().plus(expr(`INTERVAL '${rule.maxSeconds}' SECOND`)));
     case 'discounted_product': {
       const factor = lit(1).minus(coalesce(col(rule.discountPercent), lit(0)).divide(100));
       const product = col(rule.quantity).multiply(col(rule.price)).multiply(factor);

@@ -3,7 +3,7 @@ import { isSparkConnectError } from 'spark-connect-js';
 import type { Row, SparkSession } from 'spark-connect-js';
 import { col } from 'spark-connect-js/functions';
 
-/** Each reading is a small Spark job, and a stream ends a micro-batch every two seconds. */
+/** Each reading is a small Spark job, and a stream ends several micro-batches a second. */
 const READ_INTERVAL_MS = 10_000;
 const TOTAL = 'total MAP<STRING, BIGINT>';
 /** For each topic and partition where the micro-batch began and where it ended. */

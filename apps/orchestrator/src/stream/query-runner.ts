@@ -89,7 +89,7 @@ export class QueryRunner {
       .trigger(
         run.mode === 'drain'
           ? { availableNow: true }
-          : { processingTime: `${plan.triggerIntervalSeconds} seconds` },
+          : { processingTime: `${plan.triggerIntervalMs} milliseconds` },
       )
       .start(this.tablePath(plan));
   }

@@ -2,6 +2,7 @@ import { NOT_AN_OBJECT, TRANSACTION_CONTRACT, violationOf, wrongType } from '@mi
 import type { TransactionField } from '@millrace/domain';
 import { requireEndpoints } from '@millrace/testing';
 import { BinaryType, SparkSession, StructField, StructType } from 'spark-connect-js';
+import { current_timestamp } from 'spark-connect-js/functions';
 import { REJECT_REASON } from '../pipeline';
 import { examineTransactionEvents, stampTransactionEvents } from './parse-events';
 
@@ -60,7 +61,7 @@ async function reasonsOf(values: readonly (string | Buffer | null)[]): Promise<u
   const schema = new StructType([new StructField('value', BinaryType)]);
   const rows = values.map((value) => [typeof value === 'string' ? Buffer.from(value) : value]);
   const messages = spark.createDataFrame(rows, schema).coalesce(1);
-  const examined = stampTransactionEvents(examineTransactionEvents(messages));
+  const examined = stampTransactionEvents(examineTransactionEvents(messages), current_timestamp());
   return (await examined.select(REJECT_REASON).collect()).map((row) => row[REJECT_REASON]);
 }
 

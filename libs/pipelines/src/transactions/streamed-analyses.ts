@@ -21,6 +21,6 @@ export function streamedAnalysis(
     reads: 'all rows',
     table: { path: name, columns: streamedTableColumns(name), partitionBy: [] },
     keys: STREAMED[name].groupBy,
-    triggerIntervalSeconds: 10,
+    triggerIntervalMs: 10_000,
   };
 }

@@ -48,7 +48,7 @@ const rawEvents: EventQueryPlan = {
   timeColumn: 'event_timestamp',
   maxSecondsAhead: MAX_SECONDS_AHEAD,
   dateColumn: 'event_date',
-  triggerIntervalSeconds: 2,
+  triggerIntervalMs: 500,
 };
 
 const dashboard: AggregateQueryPlan = {
@@ -60,7 +60,7 @@ const dashboard: AggregateQueryPlan = {
   reads: 'new rows',
   keys: ['window_start', 'category'],
   windowEndColumn: 'window_end',
-  triggerIntervalSeconds: 10,
+  triggerIntervalMs: 10_000,
 };
 
 /** System A: card, store and web transactions. */
