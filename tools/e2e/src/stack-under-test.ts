@@ -73,7 +73,7 @@ export function settled(batchId: string, timeoutMs = 120_000): Promise<BatchBody
   );
 }
 
-export type StackPart = 'gateway' | 'orchestrator' | 'results' | 'spark' | 'redis' | 'postgres';
+export type StackPart = 'gateway' | 'orchestrator' | 'results' | 'spark' | 'redis' | 'postgres' | 'kafka';
 
 /** Process of a part, as the supervisor noted it. */
 export function pidOf(part: StackPart): number {

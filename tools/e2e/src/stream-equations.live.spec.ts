@@ -1,66 +1,39 @@
 import { DEFAULT_POOL_SIZES, Events, Truth } from '@millrace/generator';
 import type { Counts } from '@millrace/generator';
-import { latestVersion, queryDelta } from './delta-rows';
-import { call } from './stack-under-test';
-import { ensureStreaming, produce, produceMessages, streamStatus, topicEnd, TOPIC } from './streaming';
+import { queryDelta } from './delta-rows';
+import { MICRO_BATCH_POINTS, whenMicroBatch } from './micro-batch-points';
+import type { MicroBatchPoint } from './micro-batch-points';
+import { call, pidOf } from './stack-under-test';
+import type { StackPart } from './stack-under-test';
+import { countsOfWholeTopic, countsOfWindows, storedCounts } from './stream-counts';
+import type { QueryCounts, StoredCounts, WindowCounts } from './stream-counts';
+import { ensureStreaming, produce, produceMessages, TOPIC } from './streaming';
 import { waitUntil } from './wait-until';
 
-jest.setTimeout(600_000);
-
-const EVENTS = 20_000;
+/** STREAM_EVENTS=1000000 for the whole measure; a stack must then read as many. */
+const EVENTS = Number(process.env['STREAM_EVENTS'] ?? 30_000);
 const PORTION = 2_000;
 const WINDOWS_OF_AN_EVENT = 5;
-const QUALIFYING = "transaction_status IN ('completed', 'pending')";
+const CATCH_UP_MS = 180_000 + EVENTS;
+const PARTS = ['spark', 'kafka', 'orchestrator'] as const satisfies readonly StackPart[];
+const KILLS = PARTS.flatMap((part) => MICRO_BATCH_POINTS.map((point) => ({ part, point })));
 
-type QueryCounts = Readonly<Record<string, number>>;
+jest.setTimeout(2 * CATCH_UP_MS + KILLS.length * 120_000);
 
-async function countsOf(query: string): Promise<QueryCounts> {
-  const { queries } = await streamStatus();
-  return queries.find(({ name }) => name === query)?.counts ?? {};
+/** Kills the part in the moment in which a micro-batch gets there, and waits for another one that serves. */
+async function kill(part: StackPart, point: MicroBatchPoint): Promise<void> {
+  await whenMicroBatch(point, 120_000);
+  const pid = pidOf(part);
+  process.kill(pid, 'SIGKILL');
+  await waitUntil(
+    `another ${part}`,
+    async () => (pidOf(part) !== pid && (await call('GET', '/health')).status === 200 ? true : undefined),
+    { timeoutMs: 120_000 },
+  );
 }
 
-/** The counts of the raw query once it has read all that the topic has. */
-const afterAll = (): Promise<QueryCounts> =>
-  waitUntil(
-    'the raw query to have read the whole topic',
-    async () => {
-      const counts = await countsOf('transactions');
-      return counts['offered'] === (await topicEnd(TOPIC)) ? counts : undefined;
-    },
-    { timeoutMs: 180_000, pollMs: 1_000 },
-  );
-
-/** What the windows have and left out, once they have read all that the table has. */
-const windowsAfterAll = () =>
-  waitUntil(
-    'the windows to have read the whole table',
-    async () => {
-      const version = await latestVersion('stream/transactions');
-      const { queries } = await streamStatus();
-      const progress = queries.find(({ name }) => name === 'realtime_dashboard')?.lastProgress;
-      const { reservoirVersion } = (progress?.sources[0]?.endOffset ?? {}) as { reservoirVersion?: number };
-      if (reservoirVersion === undefined || reservoirVersion <= version) return undefined;
-      return { memberships: await inWindows(), late: (await countsOf('realtime_dashboard'))['late'] ?? 0 };
-    },
-    { timeoutMs: 120_000, pollMs: 2_000 },
-  );
-
-const one = async (table: string, sql: (rows: string) => string): Promise<bigint> => {
-  const [row] = await queryDelta(table, undefined, sql);
-  const value = row?.['value'];
-  return typeof value === 'bigint' ? value : 0n;
-};
-
-/** Memberships of events in windows, as the windows have them. */
-const inWindows = () =>
-  one('stream/stream_aggregations', (rows) => `SELECT sum(txn_count) AS value FROM ${rows}`);
-const qualifyingRows = () =>
-  one('stream/transactions', (rows) => `SELECT count(*) AS value FROM ${rows} WHERE ${QUALIFYING}`);
-const distinctIds = () =>
-  one('stream/transactions', (rows) => `SELECT count(DISTINCT transaction_id) AS value FROM ${rows}`);
-const storedRows = () => one('stream/transactions', (rows) => `SELECT count(*) AS value FROM ${rows}`);
-
-async function sendWithFaults(seed: string): Promise<Counts> {
+/** Sends in portions, one kill after the other meanwhile; a last share after all of them. */
+async function sendThroughKills(seed: string): Promise<Counts> {
   const events = new Events({
     pools: DEFAULT_POOL_SIZES,
     fraudRate: 0.02,
@@ -70,20 +43,29 @@ async function sendWithFaults(seed: string): Promise<Counts> {
     eventsPerSecond: 1_000,
   });
   const truth = new Truth();
-  for (let from = 0; from < EVENTS; from += PORTION) {
-    const made = events.make(from, from + PORTION, new Date());
-    await produceMessages(made.messages, TOPIC);
-    truth.add(made.truth.tally);
+  let sent = 0;
+  const sendUpTo = async (share: number) => {
+    while (sent < EVENTS * share) {
+      const to = Math.min(sent + PORTION, EVENTS);
+      const made = events.make(sent, to, new Date());
+      await produceMessages(made.messages, TOPIC);
+      truth.add(made.truth.tally);
+      sent = to;
+    }
+  };
+  for (const [done, { part, point }] of KILLS.entries()) {
+    await Promise.all([kill(part, point), sendUpTo((done + 1) / (KILLS.length + 1))]);
   }
+  await sendUpTo(1);
   return truth.counts;
 }
 
-describe('a stream with malformed, repeated and late events', () => {
+describe('a stream with malformed, repeated and late events, while Spark, Kafka and the orchestrator are killed', () => {
   let before: QueryCounts;
   let after: QueryCounts;
   let sent: Counts;
-  let beforeTables: { rows: bigint; ids: bigint; qualifying: bigint };
-  let beforeWindows: { memberships: bigint; late: number };
+  let storedBefore: StoredCounts;
+  let windowsBefore: WindowCounts;
 
   const change = (name: string): number => (after[name] ?? 0) - (before[name] ?? 0);
 
@@ -91,15 +73,11 @@ describe('a stream with malformed, repeated and late events', () => {
     await ensureStreaming();
     // So that no table is empty.
     await produce(100, 61);
-    before = await afterAll();
-    beforeTables = {
-      rows: await storedRows(),
-      ids: await distinctIds(),
-      qualifying: await qualifyingRows(),
-    };
-    beforeWindows = await windowsAfterAll();
-    sent = await sendWithFaults(`equations ${Date.now()}`);
-    after = await afterAll();
+    before = await countsOfWholeTopic(CATCH_UP_MS);
+    storedBefore = await storedCounts();
+    windowsBefore = await countsOfWindows(CATCH_UP_MS);
+    sent = await sendThroughKills(`equations ${Date.now()}`);
+    after = await countsOfWholeTopic(CATCH_UP_MS);
   });
 
   it('counts each event as stored, rejected or duplicate', () => {
@@ -116,8 +94,9 @@ describe('a stream with malformed, repeated and late events', () => {
   });
 
   it('stores each valid event once, also the late ones', async () => {
-    expect((await storedRows()) - beforeTables.rows).toBe(BigInt(sent.distinctValid));
-    expect((await distinctIds()) - beforeTables.ids).toBe(BigInt(sent.distinctValid));
+    const { rows, ids } = await storedCounts();
+    expect(rows - storedBefore.rows).toBe(BigInt(sent.distinctValid));
+    expect(ids - storedBefore.ids).toBe(BigInt(sent.distinctValid));
   });
 
   it('keeps each malformed one among the rejects, with its place, its bytes and the reason', async () => {
@@ -132,15 +111,15 @@ describe('a stream with malformed, repeated and late events', () => {
   });
 
   it('counts each stored event in all of its windows or as late', async () => {
-    const qualifying = Number((await qualifyingRows()) - beforeTables.qualifying);
+    const qualifying = Number((await storedCounts()).qualifying - storedBefore.qualifying);
     // The counts of a running query are read now and then.
     const { counted, late } = await waitUntil(
       'the counts of the windows to be of their newest version',
       async () => {
-        const now = await windowsAfterAll();
+        const now = await countsOfWindows(CATCH_UP_MS);
         const sums = {
-          counted: Number(now.memberships - beforeWindows.memberships) / WINDOWS_OF_AN_EVENT,
-          late: now.late - beforeWindows.late,
+          counted: Number(now.memberships - windowsBefore.memberships) / WINDOWS_OF_AN_EVENT,
+          late: now.late - windowsBefore.late,
         };
         return sums.counted + sums.late === qualifying ? sums : undefined;
       },
@@ -157,5 +136,9 @@ describe('a stream with malformed, repeated and late events', () => {
     );
     expect(status).toBe(200);
     expect(body.queries.map(({ counts }) => counts !== null)).toEqual([true, true]);
+  });
+
+  it('was left running, or taken up again, without a word from anybody', async () => {
+    expect((await call('POST', '/stream/start', { topic: TOPIC })).status).toBe(409);
   });
 });
