@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
 
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -97,6 +99,25 @@ final class MergeRows {
   }
 
   /**
+   * Of all rows that the query has, those that the table has otherwise or not at all. One in which nothing changes but that
+   * it is final keeps its time.
+   */
+  Dataset<Row> changed(String table, Dataset<Row> all) {
+    List<String> values = Arrays.stream(all.columns()).filter(name -> !List.of(AS_OF, FINAL).contains(name)).toList();
+    // A key may be null, this never is: without it the table has no such row.
+    Column isStored = target(AS_OF).isNotNull();
+    Column hasSameValues = values.stream().map(MergeRows::isSame).reduce(isStored, Column::and);
+    Column isUnchanged = windowEnd.isPresent() ? hasSameValues.and(isSame(FINAL)) : hasSameValues;
+    Column[] merged = Arrays.stream(all.columns())
+        .map(name -> name.equals(AS_OF)
+            ? when(hasSameValues, target(AS_OF)).otherwise(source(AS_OF)).as(AS_OF)
+            : source(name).as(name))
+        .toArray(Column[]::new);
+    Dataset<Row> stored = all.sparkSession().read().format("delta").load(table);
+    return all.as(SOURCE).join(stored.as(TARGET), sameKey(), "left_outer").where(not(isUnchanged)).select(merged);
+  }
+
+  /**
    * Which row of the table is the same as which of these. Limits of the keys as literals follow from their equality; with
    * them Delta leaves files and partitions alone that cannot hold such a key.
    */
@@ -121,8 +142,15 @@ final class MergeRows {
   }
 
   private Column sameKey() {
-    return keys.stream().map(key -> target(key).eqNullSafe(col(SOURCE + ".`" + key + "`")))
-        .reduce(Column::and).orElseThrow();
+    return keys.stream().map(MergeRows::isSame).reduce(Column::and).orElseThrow();
+  }
+
+  private static Column isSame(String column) {
+    return target(column).eqNullSafe(source(column));
+  }
+
+  private static Column source(String column) {
+    return col(SOURCE + ".`" + column + "`");
   }
 
   private static Column target(String column) {

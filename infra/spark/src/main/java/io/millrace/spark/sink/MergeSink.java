@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.delta.tables.DeltaTable;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -12,11 +13,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.Sink;
+import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Keeps the newest value of each key of an aggregation in a Delta table, which Delta's own sink cannot do: output mode
- * update, one MERGE for each micro-batch that changes something.
+ * Keeps the newest value of each key of an aggregation in a Delta table, which Delta's own sink cannot do: one MERGE for
+ * each micro-batch that changes something.
+ *
+ * <p>What a micro-batch brings is a matter of the output mode: in update what has changed, in append each window once, when
+ * the watermark has passed it, in complete every row there ever was, of which those are merged that the table has otherwise.
  *
  * <p>A row carries {@code as_of}, the time of the micro-batch that wrote its values, and, if the rows belong to windows,
  * {@code final}: the watermark has passed the window, so no event will change it any more. A window that gets no more
@@ -37,16 +42,17 @@ final class MergeSink implements Sink {
 
   private final AppendTable table;
   private final MergeRows merge;
-  private final boolean hasWindows;
   private final String checkpointLocation;
+  private final OutputMode mode;
   private final ConflictRetry retry = new ConflictRetry(MAX_ATTEMPTS, FIRST_PAUSE_MS);
   private CountsLog countsLog;
 
-  MergeSink(AppendTable table, List<String> keys, Optional<String> windowEnd, String checkpointLocation) {
+  MergeSink(
+      AppendTable table, List<String> keys, Optional<String> windowEnd, String checkpointLocation, OutputMode mode) {
     this.table = table;
     this.merge = new MergeRows(keys, windowEnd);
-    this.hasWindows = windowEnd.isPresent();
     this.checkpointLocation = checkpointLocation;
+    this.mode = mode;
   }
 
   @Override
@@ -70,14 +76,24 @@ final class MergeSink implements Sink {
     Dataset<Row> values = localIfFew(merge.stamped(rows, batch));
     merge.checkUnique(values);
     table.fit(batch.session(), values.schema());
-    Dataset<Row> source = merge.becomeFinal(table.path(), values, batch)
-        .map(MergeSink::localIfFew).filter(open -> !open.isEmpty())
-        .map(open -> localIfFew(values.unionByName(open)))
-        .orElse(values);
+    Dataset<Row> source = toMerge(values, batch);
     if (!source.isEmpty()) {
       Column matching = merge.matching(source);
       retry.run(() -> commit(batch, source, matching, offsets), () -> { });
     }
+  }
+
+  private Dataset<Row> toMerge(Dataset<Row> values, MicroBatch batch) {
+    if (mode.equals(OutputMode.Append())) {
+      return values;
+    }
+    if (mode.equals(OutputMode.Complete())) {
+      return localIfFew(merge.changed(table.path(), values));
+    }
+    return merge.becomeFinal(table.path(), values, batch)
+        .map(MergeSink::localIfFew).filter(open -> !open.isEmpty())
+        .map(open -> localIfFew(values.unionByName(open)))
+        .orElse(values);
   }
 
   private Void commit(MicroBatch batch, Dataset<Row> source, Column matching, SourceOffsets offsets) {
@@ -118,7 +134,7 @@ final class MergeSink implements Sink {
     if (countsLog == null) {
       countsLog = new CountsLog(checkpointLocation, batch.hadoopConf());
     }
-    ObjectNode facts = new ObjectMapper().createObjectNode();
+    ObjectNode facts = new ObjectMapper().createObjectNode().put("mode", mode.toString().toLowerCase(Locale.ROOT));
     facts.set("offsets", offsets.json());
     facts.put("watermark", batch.watermarkMs() == 0 ? null : CountsLog.time(batch.watermarkMs()));
     Map<String, Long> counts = new LinkedHashMap<>();

@@ -10,7 +10,7 @@ import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The streaming format {@code millrace-merge}: see {@link MergeSink}.
+ * The streaming format {@code millrace-merge}: see {@link MergeSink}. It takes every output mode.
  *
  * <p>Options: {@code path} of the table, {@code keys} (column names, comma-separated), {@code windowEndColumn} (may be
  * missing), {@code checkpointLocation}, and {@code table.<property>} for a table that the sink creates.
@@ -27,15 +27,12 @@ public final class MergeSinkProvider implements StreamSinkProvider, DataSourceRe
   @Override
   public Sink createSink(
       SQLContext context, Map<String, String> options, Seq<String> partitionColumns, OutputMode mode) {
-    if (!mode.equals(OutputMode.Update())) {
-      throw new IllegalArgumentException("The streaming sink '" + FORMAT
-          + "' updates rows in place and needs output mode update; for append and complete use the format 'delta'");
-    }
     SinkOptions given = SinkOptions.of(FORMAT, options);
     return new MergeSink(
         new AppendTable(given.required("path"), CollectionConverters.asJava(partitionColumns), given.tableProperties()),
         given.requiredNames("keys"),
         given.optional("windowEndColumn"),
-        given.required("checkpointLocation"));
+        given.required("checkpointLocation"),
+        mode);
   }
 }

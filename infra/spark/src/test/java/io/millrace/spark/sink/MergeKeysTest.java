@@ -12,13 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which rows are one, and what is refused. */
 class MergeKeysTest extends MergeSinkFixture {
@@ -74,14 +71,6 @@ class MergeKeysTest extends MergeSinkFixture {
     Exception failure = assertThrows(StreamingQueryException.class, query::processAllAvailable);
     assertTrue(failure.getMessage().contains("Several rows of one micro-batch have the key day=2026-11-21:"),
         failure.getMessage());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"append", "complete"})
-  void otherOutputModesAreRefused(String mode) {
-    Dataset<Row> rows = mode.equals("append") ? figures.rows() : figures.rows().groupBy("day").count();
-    Exception refusal = assertThrows(IllegalArgumentException.class, () -> writer(rows).outputMode(mode).start());
-    assertTrue(refusal.getMessage().contains("needs output mode update; for append and complete use the format 'delta'"));
   }
 
   @Test

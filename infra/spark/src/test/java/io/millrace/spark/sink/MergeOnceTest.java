@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -80,11 +79,5 @@ class MergeOnceTest extends MergeSinkFixture {
     } catch (DeltaConcurrentModificationException e) {
       // The query was first.
     }
-  }
-
-  /** As if the process had ended after the sink and before Spark noted the micro-batch as done. */
-  private void forgetCommit(int batchId) throws IOException {
-    Files.delete(folder.resolve("checkpoint/commits/" + batchId));
-    Files.deleteIfExists(folder.resolve("checkpoint/commits/." + batchId + ".crc"));
   }
 }

@@ -72,7 +72,12 @@ abstract class MergeSinkFixture {
   }
 
   StreamingQuery startWindows() throws TimeoutException {
+    return startWindows("update");
+  }
+
+  StreamingQuery startWindows(String mode) throws TimeoutException {
     return writer(windows(events.rows().withWatermark("event_timestamp", "10 minutes")))
+        .outputMode(mode)
         .option("keys", "window_start, category")
         .option("windowEndColumn", "window_end")
         .partitionBy("window_date")
@@ -128,5 +133,11 @@ abstract class MergeSinkFixture {
 
   JsonNode counts(long batchId) throws IOException {
     return new ObjectMapper().readTree(countsFile(batchId).toFile());
+  }
+
+  /** As if the process had ended after the sink and before Spark noted the micro-batch as done. */
+  void forgetCommit(int batchId) throws IOException {
+    Files.delete(folder.resolve("checkpoint/commits/" + batchId));
+    Files.deleteIfExists(folder.resolve("checkpoint/commits/." + batchId + ".crc"));
   }
 }
