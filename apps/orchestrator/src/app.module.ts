@@ -114,6 +114,7 @@ function streamProvider(config: OrchestratorConfig, paths: TablePaths): FactoryP
     maxOffsetsPerTrigger: config.maxOffsetsPerTrigger,
     tasksPerMicroBatch: config.tasksPerMicroBatch,
     deduplication: { horizonSeconds: config.deduplicationHorizonSeconds },
+    windowOutputMode: config.windowOutputMode,
   });
   return {
     provide: StreamSupervisor,

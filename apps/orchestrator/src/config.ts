@@ -1,6 +1,7 @@
 import { topicsFileSchema } from '@millrace/domain';
 import type { TopicDeclaration } from '@millrace/domain';
 import {
+  choice,
   kafkaSecurityRule,
   kafkaSecuritySettings,
   loadConfig,
@@ -19,6 +20,7 @@ import {
 } from '@millrace/platform';
 import type { ConfigOf } from '@millrace/platform';
 import { jdbcSettings } from './compute/jdbc-settings';
+import { WINDOW_OUTPUT_MODES } from './stream/output-mode';
 import { upkeepSettings } from './upkeep/upkeep-settings';
 import { secretForWebhooks, webhookSecret } from './webhooks/webhook-secret';
 
@@ -86,6 +88,13 @@ const shape = {
     schema: wholeNumber({ min: 1, max: 1_000 }),
     description:
       'Failures in a row, without a micro-batch between, after which a query is not started again by itself',
+  }),
+  windowOutputMode: setting({
+    env: 'STREAM_WINDOW_OUTPUT_MODE',
+    key: 'pipeline.stream.window-output-mode',
+    schema: choice(WINDOW_OUTPUT_MODES),
+    description:
+      'When a window comes into its table: update, with each change; append, once, when it is final; complete, with all others each time',
   }),
   deltaBasePath: setting({
     env: 'DELTA_BASE_PATH',

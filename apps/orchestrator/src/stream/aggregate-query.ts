@@ -4,6 +4,7 @@ import type { DataFrame, DataStreamWriter, SparkSession } from 'spark-connect-js
 import { expr } from 'spark-connect-js/functions';
 import { ensureTable } from '../spark/delta-table';
 import { firstVersion } from './first-version';
+import type { WindowOutputMode } from './output-mode';
 
 /** Sink of `infra/spark`: a MERGE by key for each micro-batch. */
 const SINK = 'millrace-merge';
@@ -16,6 +17,7 @@ export async function aggregateWriter(
   spark: SparkSession,
   plan: AggregateQueryPlan,
   paths: TablePaths,
+  mode: WindowOutputMode,
 ): Promise<DataStreamWriter> {
   // Also where the table is made with the session: one that is not asked for when a stream starts has none.
   await ensureTable(spark, { ...plan.table, path: paths[plan.table.path] });
@@ -26,7 +28,7 @@ export async function aggregateWriter(
   const writer = plan
     .transform(stored)
     .writeStream.format(SINK)
-    .outputMode('update')
+    .outputMode(mode)
     .option('keys', plan.keys.join(','));
   return plan.windowEndColumn === undefined ? writer : writer.option('windowEndColumn', plan.windowEndColumn);
 }

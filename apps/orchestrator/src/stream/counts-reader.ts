@@ -7,7 +7,9 @@ import { col } from 'spark-connect-js/functions';
 const READ_INTERVAL_MS = 10_000;
 const TOTAL = 'total MAP<STRING, BIGINT>';
 /** For each topic and partition where the micro-batch began and where it ended. */
-const NEWEST = `batchId BIGINT, ${TOTAL}, offsets MAP<STRING, MAP<STRING, ARRAY<BIGINT>>>`;
+const POSITION = `${TOTAL}, offsets MAP<STRING, MAP<STRING, ARRAY<BIGINT>>>`;
+/** Of checkpoints that were begun before the sink wrote its mode. */
+const FIRST_MODE = 'update';
 
 /** What the sink of a query wrote of its micro-batches, beside the checkpoint; read where there is something new. */
 export class CountsReader {
@@ -51,10 +53,7 @@ export async function readCheckpointState(
   checkpointPath: string,
   topic: string,
 ): Promise<CheckpointState | undefined> {
-  const files = `${checkpointPath}/counts`;
-  const [row] = await rowsOf(() =>
-    spark.read.schema(NEWEST).json(files).orderBy(col('batchId').desc()).limit(1).collect(),
-  );
+  const row = await newestOf(spark, checkpointPath, POSITION);
   const offsets: unknown = row?.['offsets'];
   const partitions: unknown = offsets instanceof Map ? offsets.get(topic) : undefined;
   if (!(partitions instanceof Map)) return undefined;
@@ -64,10 +63,33 @@ export async function readCheckpointState(
   return { counts: toCounts(row) ?? {}, position: Object.fromEntries(position) };
 }
 
+/** In which output mode the sink of an aggregate wrote it; undefined before the first micro-batch. */
+export async function readOutputMode(
+  spark: SparkSession,
+  checkpointPath: string,
+): Promise<string | undefined> {
+  const row = await newestOf(spark, checkpointPath, 'mode STRING');
+  if (row === undefined) return undefined;
+  const mode: unknown = row['mode'];
+  return typeof mode === 'string' ? mode : FIRST_MODE;
+}
+
 /** By name. */
 export function sumOf(one: QueryCounts, other: QueryCounts): QueryCounts {
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   return Object.fromEntries(names.map((name) => [name, (one[name] ?? 0) + (other[name] ?? 0)]));
+}
+
+/** What the sink wrote of the newest micro-batch whose commits are all done. */
+async function newestOf(
+  spark: SparkSession,
+  checkpointPath: string,
+  columns: string,
+): Promise<Row | undefined> {
+  const files = spark.read.schema(`batchId BIGINT, ${columns}`);
+  const newest = () =>
+    files.json(`${checkpointPath}/counts`).orderBy(col('batchId').desc()).limit(1).collect();
+  return (await rowsOf(newest))[0];
 }
 
 async function rowsOf(read: () => Promise<Row[]>): Promise<Row[]> {

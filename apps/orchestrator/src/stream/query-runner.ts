@@ -7,10 +7,12 @@ import type {
   TablePaths,
 } from '@millrace/domain';
 import { KAFKA_COLUMNS, eventWriter } from '@millrace/pipelines';
-import type { Deduplication, StreamingQueryPlan } from '@millrace/pipelines';
+import type { AggregateQueryPlan, Deduplication, StreamingQueryPlan } from '@millrace/pipelines';
 import type { DataFrame, DataStreamWriter, SparkSession, StreamingQuery } from 'spark-connect-js';
 import { aggregateWriter } from './aggregate-query';
 import { firstVersion } from './first-version';
+import { outputModeOf, requireSameMode } from './output-mode';
+import type { WindowOutputMode } from './output-mode';
 
 /** Of everything that a stream makes Spark do. */
 export const STREAMING_POOL = 'streaming-pool';
@@ -31,6 +33,7 @@ export interface StreamSource {
   /** Tasks, and with them files, of a micro-batch; a topic's partitions beyond that are read in turn. */
   readonly tasksPerMicroBatch: number;
   readonly deduplication: Deduplication;
+  readonly windowOutputMode: WindowOutputMode;
 }
 
 /** What a query is to do. */
@@ -71,10 +74,11 @@ export class QueryRunner {
     return active.find(({ id }) => id === record?.queryId) ?? active.find(({ name }) => name === plan.name);
   }
 
-  /** What must be noted before the first event of a stream is stored, where the query is started only after that. */
-  async prepare(spark: SparkSession, plan: StreamingQueryPlan): Promise<void> {
-    if (plan.kind === 'aggregate' && plan.reads === 'new rows')
-      await firstVersion(spark, this.paths[plan.source.path], plan.name);
+  /** What must be known or noted before the first event of a stream is stored, where the query is started only after that. */
+  async prepare(spark: SparkSession, plan: StreamingQueryPlan, topic: string): Promise<void> {
+    if (plan.kind !== 'aggregate') return;
+    await this.requireMode(spark, plan, topic);
+    if (plan.reads === 'new rows') await firstVersion(spark, this.paths[plan.source.path], plan.name);
   }
 
   /** Starts on the query's own checkpoint: the first time from its beginning, later from where it stopped. */
@@ -99,7 +103,10 @@ export class QueryRunner {
     plan: StreamingQueryPlan,
     { topic, checkpoint }: QueryRun,
   ): Promise<DataStreamWriter> {
-    if (plan.kind === 'aggregate') return aggregateWriter(spark, plan, this.paths);
+    if (plan.kind === 'aggregate') {
+      const mode = await this.requireMode(spark, plan, topic);
+      return aggregateWriter(spark, plan, this.paths, mode);
+    }
     const later = checkpoint !== undefined && checkpoint.generation > 1 ? checkpoint : undefined;
     const startingOffsets =
       later === undefined ? 'earliest' : JSON.stringify({ [topic]: later.startOffsets });
@@ -108,6 +115,18 @@ export class QueryRunner {
       deduplication: this.source.deduplication,
       readBefore: later?.startTime,
     });
+  }
+
+  private async requireMode(
+    spark: SparkSession,
+    plan: AggregateQueryPlan,
+    topic: string,
+  ): Promise<WindowOutputMode> {
+    const mode = outputModeOf(plan, this.source.windowOutputMode);
+    const checkpointPath = this.checkpointPath(plan, topic);
+    if (plan.windowEndColumn !== undefined)
+      await requireSameMode(spark, mode, { checkpointPath, tablePath: this.tablePath(plan) });
+    return mode;
   }
 
   /** `failOnDataLoss` stays true: events that Kafka dropped before they were read are a failure that is shown. */

@@ -98,8 +98,12 @@ export class StreamQueries {
   }
 
   /** Queries that wait for others. */
-  async prepare(spark: SparkSession, plans: readonly StreamingQueryPlan[]): Promise<void> {
-    for (const plan of plans) await this.parts.runner.prepare(spark, plan);
+  async prepare(
+    spark: SparkSession,
+    { topic }: AskedStream,
+    plans: readonly StreamingQueryPlan[],
+  ): Promise<void> {
+    for (const plan of plans) await this.parts.runner.prepare(spark, plan, topic);
   }
 
   /** A query that is started later may be started again by itself, whatever happened to it before. */

@@ -97,6 +97,52 @@ describe('a stream that drains', () => {
   });
 });
 
+describe('windows in another output mode', () => {
+  const passed = 'count_if(final)';
+  const counted = 'sum(txn_count)';
+
+  /** Three events whose windows the watermark has passed, and two of which it has not. */
+  const drainFive = async (): Promise<void> => {
+    const old = Array.from({ length: 3 }, () => anEvent({ minutes: 40 }));
+    await stream.produce([...old, ...someEvents(2)]);
+    await stream.supervisor.start(request('drain'));
+    await stream.untilStopped();
+  };
+  const valueOf = (expression: string) => stream.valueOf(stream.paths.aggregations, expression);
+
+  it('append: come once, when they are final', async () => {
+    await open({ windowOutputMode: 'append' });
+    await drainFive();
+    expect(await valueOf(counted)).toBe(15);
+    expect(await valueOf(passed)).toBe(await valueOf('count(*)'));
+  });
+
+  it('complete: are all there, and say which are final; the mode cannot be changed behind their back', async () => {
+    await open({ windowOutputMode: 'complete' });
+    await drainFive();
+    expect(await valueOf(counted)).toBe(25);
+    expect(await valueOf('sum(if(final, txn_count, 0))')).toBe(15);
+
+    await stream.restartAfter(() => Promise.resolve(), { windowOutputMode: 'append' });
+    const checkpoint = stream.paths.checkpoint('realtime_dashboard', 'transactions');
+    for (const mode of ['continuous', 'drain'] as const) {
+      const start = stream.supervisor.start(request(mode));
+      await expect(start).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message:
+          'The windows were begun in output mode complete, and STREAM_WINDOW_OUTPUT_MODE is append: set it to complete, ' +
+          `or delete ${checkpoint} and ${stream.paths.aggregations}, and the windows are made anew`,
+      });
+    }
+    expect((await stream.record()).desired).toBe('STOPPED');
+
+    for (const folder of [checkpoint, stream.paths.aggregations]) await rm(folder, { recursive: true });
+    await stream.supervisor.start(request('drain'));
+    await stream.untilStopped();
+    expect(await valueOf(counted)).toBe(15);
+  });
+});
+
 describe('a stream whose messages are gone before it has read them', () => {
   it('fails at once, goes on behind the gap that is named, and stores no event twice', async () => {
     await open();

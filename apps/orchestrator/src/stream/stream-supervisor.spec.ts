@@ -11,7 +11,7 @@ const paths = tablePaths('/data');
 function supervisorOf(registry: InMemoryStreamRegistry) {
   const runner = new QueryRunner(paths, {
     ...{ bootstrapServers: '127.0.0.1:1', groupIdPrefix: 'spec', maxOffsetsPerTrigger: 1 },
-    ...{ tasksPerMicroBatch: 1, deduplication: { horizonSeconds: 0 } },
+    ...{ tasksPerMicroBatch: 1, deduplication: { horizonSeconds: 0 }, windowOutputMode: 'update' },
   });
   const connection = new SparkConnection('sc://127.0.0.1:1', registry);
   const topics = { offsetsOf: () => Promise.resolve([{ partition: 0, first: 0, end: 0 }]) };

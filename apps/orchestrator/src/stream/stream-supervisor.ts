@@ -82,7 +82,7 @@ export class StreamSupervisor {
       if (!isNew && !(failedOf(stream).length > 0 && isSame(stream, asked)))
         throw new StreamAlreadyRunning(stream.topic);
       try {
-        if (isNew && mode === 'drain') await queries.prepare(spark, this.plansOf(analyses));
+        if (isNew && mode === 'drain') await queries.prepare(spark, stream, this.plansOf(analyses));
         for (const plan of this.toStart(stream, isNew)) {
           await this.requireNoGap(spark, stream, plan);
           await queries.start(spark, stream, plan);

@@ -11,6 +11,7 @@ import { KafkajsTopics } from '../kafka/kafkajs-topics';
 import { ensureTable } from '../spark/delta-table';
 import { SparkConnection } from '../spark/spark-connection';
 import { until } from '../until.fixture';
+import type { WindowOutputMode } from './output-mode';
 import { QueryRunner } from './query-runner';
 import { streamSupervisor } from './stream-parts';
 import type { StreamSupervisor } from './stream-supervisor';
@@ -18,10 +19,10 @@ import type { StreamSupervisor } from './stream-supervisor';
 const STREAM = transactionsPipeline.name;
 const LONGEST_WAIT_MS = 120_000;
 
-/** An event that keeps the contract, a moment ago. */
-export const anEvent = (transactionId: string = randomUUID()): string =>
+/** An event that keeps the contract. */
+export const anEvent = (age: { readonly minutes: number } = { minutes: 0 }): string =>
   JSON.stringify({
-    ...{ transaction_id: transactionId, event_timestamp: new Date(Date.now() - 1_000).toISOString() },
+    ...{ transaction_id: randomUUID(), event_timestamp: timeBefore(age.minutes).toISOString() },
     ...{ processing_timestamp: null, customer_id: 'CUST-00042871', customer_tier: 'gold' },
     ...{ product_id: 'SKU-ELC-00912', product_name: 'Headphones', category: 'electronics' },
     ...{ sub_category: 'audio', brand: 'Sony', quantity: 2, unit_price: 349.99, discount_percent: 15 },
@@ -31,11 +32,14 @@ export const anEvent = (transactionId: string = randomUUID()): string =>
     ...{ session_id: 'sess-1', ip_address: null, is_fraudulent: false, fraud_score: 0.03, batch_id: null },
   });
 
+const timeBefore = (minutes: number): Date => new Date(Date.now() - minutes * 60_000 - 1_000);
+
 export const someEvents = (count: number): string[] => Array.from({ length: count }, () => anEvent());
 
 export interface SupervisedSettings {
   readonly mostFailures?: number;
   readonly maxOffsetsPerTrigger?: number;
+  readonly windowOutputMode?: WindowOutputMode;
   /** Changes where the tables are, for the queries only. */
   readonly changePaths?: (paths: TablePaths) => TablePaths;
 }
@@ -52,7 +56,7 @@ export class SupervisedStream {
   private constructor(
     readonly folder: string,
     readonly paths: TablePaths,
-    private readonly settings: SupervisedSettings,
+    private settings: SupervisedSettings,
   ) {
     this.connection.onOpened(async (spark) => {
       for (const plan of transactionsPipeline.queries) {
@@ -87,9 +91,10 @@ export class SupervisedStream {
   }
 
   /** As a restart of the orchestrator that finds its queries ended: the registry keeps what it says. */
-  async restartAfter(whileDown: () => Promise<void>): Promise<void> {
+  async restartAfter(whileDown: () => Promise<void>, changed: SupervisedSettings = {}): Promise<void> {
     await this.supervisor.drain({ forGood: false });
     await whileDown();
+    this.settings = { ...this.settings, ...changed };
     this.supervised = this.aSupervisor();
     this.supervised.watch();
   }
@@ -184,7 +189,8 @@ export class SupervisedStream {
     const runner = new QueryRunner(paths, {
       ...{ bootstrapServers: requireEndpoints().kafka, groupIdPrefix: 'supervised-spec' },
       ...{ maxOffsetsPerTrigger: this.settings.maxOffsetsPerTrigger ?? 10_000, tasksPerMicroBatch: 2 },
-      deduplication: { horizonSeconds: 1_800 },
+      ...{ deduplication: { horizonSeconds: 1_800 } },
+      windowOutputMode: this.settings.windowOutputMode ?? 'update',
     });
     const { connection, registry, topics } = this;
     return streamSupervisor(

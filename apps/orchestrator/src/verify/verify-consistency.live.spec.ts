@@ -91,7 +91,7 @@ const planOf = (name: StreamedAnalysis) => {
 /** The query as the orchestrator starts it, except that it ends when it has read everything. */
 async function catchUp(name: StreamedAnalysis): Promise<void> {
   const plan = planOf(name);
-  const writer = await aggregateWriter(spark, plan, paths);
+  const writer = await aggregateWriter(spark, plan, paths, 'update');
   const query = await writer
     .queryName(name)
     .option('checkpointLocation', paths.checkpoint(name, plan.source.path))
