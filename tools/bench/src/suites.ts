@@ -6,6 +6,7 @@ import { shapeSuite } from './batch/shape-suite';
 import { connectSuite } from './connect/connect-suite';
 import { freshnessSuite } from './stream/freshness-suite';
 import { ingestSuite } from './stream/ingest-suite';
+import { soakSuite } from './stream/soak-suite';
 import type { Suite } from './suite';
 
 /** By the name that `npm run bench -- <name>` takes. */
@@ -18,4 +19,5 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'batch-cancel': cancelSuite,
   ingest: ingestSuite,
   freshness: freshnessSuite,
+  soak: soakSuite,
 };

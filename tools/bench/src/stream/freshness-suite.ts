@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
 import { SparkSession } from 'spark-connect-js';
 import { EventSource } from '../batch/event-source';
 import { Gateway } from '../batch/gateway';
@@ -11,6 +10,7 @@ import { quantile } from '../statistics';
 import type { BenchContext, Suite } from '../suite';
 import { bareWriter, topicRows } from './bare-stream';
 import { CommitTimes } from './commit-times';
+import { makeTopic } from './made-topic';
 
 const EVENTS_PER_SECOND = 500;
 const P99_GOAL = { atMost: 2, unit: ' s' };
@@ -75,18 +75,6 @@ async function freshnessOfBareQuery(stack: MeasuredStack, times: Times): Promise
   } finally {
     await source.stop();
     await spark.close();
-  }
-}
-
-/** As the stream's topic is declared. */
-async function makeTopic(broker: string, topic: string): Promise<void> {
-  const kafka = new Kafka({ brokers: [broker], clientId: 'millrace-bench', logLevel: logLevel.NOTHING });
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    await admin.createTopics({ topics: [{ topic, numPartitions: 12 }], waitForLeaders: true });
-  } finally {
-    await admin.disconnect();
   }
 }
 

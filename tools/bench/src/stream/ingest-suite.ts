@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { KAFKA_COLUMNS, eventWriter, transactionsPipeline } from '@millrace/pipelines';
-import type { EventQueryPlan } from '@millrace/pipelines';
 import { SparkSession } from 'spark-connect-js';
 import type { DataStreamWriter } from 'spark-connect-js';
 import type { MeasuredStack } from '../stack';
@@ -10,10 +8,10 @@ import { openStack } from '../stack';
 import { median } from '../statistics';
 import type { BenchContext, Suite } from '../suite';
 import { bareWriter, topicRows } from './bare-stream';
-import { cpuSeconds } from './cpu-seconds';
 import { fillTopic } from './filled-topic';
+import { TASKS_PER_MICRO_BATCH, rawWriter } from './raw-query';
+import { cpuSeconds } from './spark-process';
 
-const TASKS_PER_MICRO_BATCH = 4;
 const HORIZON_SECONDS = 1_800;
 
 interface Run {
@@ -26,8 +24,8 @@ type Variant = (spark: SparkSession, stack: MeasuredStack, topic: string, folder
 const VARIANTS: Readonly<Record<'bare' | 'raw' | 'deduplicated', Variant>> = {
   bare: (spark, { endpoints }, topic) =>
     bareWriter(topicRows(spark, endpoints.kafka, topic).coalesce(TASKS_PER_MICRO_BATCH)),
-  raw: (...given) => rawStream(0, ...given),
-  deduplicated: (...given) => rawStream(HORIZON_SECONDS, ...given),
+  raw: rawVariant(0),
+  deduplicated: rawVariant(HORIZON_SECONDS),
 };
 
 /** The raw stream against a query of one statement, on the same topic in the same Spark. */
@@ -113,20 +111,7 @@ async function assertStored(spark: SparkSession, table: string, events: number):
   if (stored !== events) throw new Error(`${stored} of ${events} events were stored`);
 }
 
-function rawStream(
-  horizonSeconds: number,
-  spark: SparkSession,
-  { endpoints }: MeasuredStack,
-  topic: string,
-  folder: string,
-): DataStreamWriter {
-  const plan = transactionsPipeline.queries.find((query): query is EventQueryPlan => query.kind === 'events');
-  if (plan === undefined) throw new Error('The pipeline has no query of events');
-  const rows = topicRows(spark, endpoints.kafka, topic)
-    .select(...KAFKA_COLUMNS)
-    .coalesce(TASKS_PER_MICRO_BATCH);
-  return eventWriter(rows, plan, {
-    rejectsPath: join(folder, 'rejects'),
-    deduplication: { horizonSeconds },
-  }).partitionBy(...plan.table.partitionBy);
+function rawVariant(horizonSeconds: number): Variant {
+  return (spark, { endpoints }, topic, folder) =>
+    rawWriter(spark, { broker: endpoints.kafka, topic, folder, horizonSeconds });
 }

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { SparkSession } from 'spark-connect-js';
+import type { StreamingQuery } from 'spark-connect-js';
+import { EventSource } from '../batch/event-source';
+import type { Output } from '../output';
+import { openStack } from '../stack';
+import type { MeasuredStack } from '../stack';
+import type { Suite } from '../suite';
+import { makeTopic } from './made-topic';
+import { MicroBatches } from './micro-batches';
+import type { Durations } from './micro-batches';
+import { rawWriter } from './raw-query';
+import { cpuSeconds, sparkMemory } from './spark-process';
+import type { SparkMemory } from './spark-process';
+
+const EVENTS_PER_SECOND = 500;
+const RATIO_GOAL = { atMost: 1.2, unit: 'x' };
+/** As many micro-batches at the beginning are compared with as many at the end. */
+const COMPARED = 100;
+/** Short, so that the ids it remembers soon become no more: for so long and for as long as an event may be ahead. */
+const HORIZON_SECONDS = 60;
+const UNTIL_IDS_ARE_FORGOTTEN_MS = 390_000;
+/** Spark keeps ten reports of a query. */
+const LOOK_EVERY_MS = 500;
+const STANDSTILL_MS = 60_000;
+
+/** How long a run is. */
+export interface SoakLength {
+  readonly microBatches: number;
+  readonly warmUpMs: number;
+}
+
+interface Look {
+  readonly memory: SparkMemory;
+  readonly cpuSeconds: number;
+}
+
+export const soakSuite = soakOf({ microBatches: 2_000, warmUpMs: UNTIL_IDS_ARE_FORGOTTEN_MS });
+
+/** Whether a micro-batch takes longer the more there were before it: the raw query, one micro-batch at the heels of the other. */
+export function soakOf(full: SoakLength): Suite {
+  return {
+    summary: 'duration of micro-batches and memory of Spark after 2,000 micro-batches against the start',
+    run: async ({ output, isQuick }) => {
+      const length = isQuick ? shortened(full) : full;
+      output.progress('starting the stack');
+      const stack = await openStack();
+      try {
+        output.fact('stack', stack.origin);
+        await soak(output, stack, length);
+      } finally {
+        await stack.stop();
+      }
+    },
+  };
+}
+
+const shortened = ({ microBatches, warmUpMs }: SoakLength): SoakLength => ({
+  microBatches: Math.min(microBatches, 200),
+  warmUpMs: Math.min(warmUpMs, 5_000),
+});
+
+async function soak(output: Output, stack: MeasuredStack, length: SoakLength): Promise<void> {
+  const topic = `bench-${randomUUID()}`;
+  const folder = join(stack.deltaBasePath, 'bench', topic);
+  const broker = stack.endpoints.kafka;
+  const spark = SparkSession.builder().remote(stack.endpoints.sparkConnect).build();
+  const source = new EventSource(broker, topic);
+  try {
+    await makeTopic(broker, topic);
+    await source.start(EVENTS_PER_SECOND);
+    await spark.conf.set('spark.sql.streaming.noDataMicroBatches.enabled', 'false');
+    const pooled = spark.withSchedulerPool('streaming-pool');
+    const query = await rawWriter(pooled, { broker, topic, folder, horizonSeconds: HORIZON_SECONDS })
+      // As the orchestrator makes its tables.
+      .option('table.delta.checkpointInterval', '100')
+      .option('checkpointLocation', join(folder, 'checkpoint'))
+      .trigger({ processingTime: '0 seconds' })
+      .start(join(folder, 'events'));
+    try {
+      await measure(output, stack, query, length);
+    } finally {
+      await query.stop();
+    }
+  } finally {
+    await source.stop();
+    await spark.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(
+  output: Output,
+  stack: MeasuredStack,
+  query: StreamingQuery,
+  { microBatches, warmUpMs }: SoakLength,
+): Promise<void> {
+  const batches = new MicroBatches();
+  const compared = Math.min(COMPARED, Math.floor(microBatches / 2));
+  const warmUntilMs = performance.now() + warmUpMs;
+  await follow(query, batches, () => {
+    output.progress(`warming up, ${batches.count} micro-batches`);
+    return performance.now() > warmUntilMs && batches.count > 0;
+  });
+  const skipped = batches.count;
+  const before = await look(stack);
+  await follow(query, batches, () => {
+    output.progress(`${batches.count - skipped} of ${microBatches} micro-batches`);
+    return batches.count - skipped >= microBatches;
+  });
+  const after = await look(stack);
+  const [first, last] = [batches.first(compared, skipped), batches.last(compared)];
+  output.section(`${microBatches} micro-batches in a row at ${EVENTS_PER_SECOND} events/s`);
+  print(output, compared, { first, last, before, after });
+}
+
+/** Gathers reports until that is enough. */
+async function follow(query: StreamingQuery, batches: MicroBatches, isEnough: () => boolean): Promise<void> {
+  let seen = { count: batches.count, atMs: performance.now() };
+  while (!isEnough()) {
+    await delay(LOOK_EVERY_MS);
+    batches.note(await query.recentProgress());
+    if (batches.count > seen.count) seen = { count: batches.count, atMs: performance.now() };
+    if (performance.now() - seen.atMs > STANDSTILL_MS) {
+      throw new Error('No micro-batch has ended for a minute', { cause: await query.exception() });
+    }
+  }
+}
+
+const look = async (stack: MeasuredStack): Promise<Look> => ({
+  memory: await sparkMemory(stack),
+  cpuSeconds: await cpuSeconds(stack),
+});
+
+function print(
+  output: Output,
+  compared: number,
+  { first, last, before, after }: Record<'first' | 'last', Durations> & Record<'before' | 'after', Look>,
+): void {
+  output.row('', ['mean ms', 'median ms', 'longest ms']);
+  output.row(`first ${compared} after the warm-up`, durations(first));
+  output.row(`last ${compared}`, durations(last));
+  output.row('', ['live heap MiB', 'RSS MiB']);
+  output.row('Spark at the start', memory(before));
+  output.row('Spark at the end', memory(after));
+  output.fact('CPU seconds between', (after.cpuSeconds - before.cpuSeconds).toFixed(0));
+  output.fact('median / median', `${(last.medianMs / first.medianMs).toFixed(2)}x`);
+  output.goal('duration of the last / of the first', last.meanMs / first.meanMs, RATIO_GOAL, 2);
+}
+
+const durations = ({ meanMs, medianMs, longestMs }: Durations): string[] =>
+  [meanMs, medianMs, longestMs].map((ms) => ms.toFixed(0));
+
+const memory = ({ memory: { liveHeapMib, residentMib } }: Look): string[] =>
+  [liveHeapMib, residentMib].map((mib) => mib.toFixed(0));
