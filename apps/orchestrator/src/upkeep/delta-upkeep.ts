@@ -10,10 +10,6 @@ import type { Carrying, TableUpkeep } from './table-upkeep';
 
 const POOL = 'batch-pool';
 const RETENTION_CHECK = 'spark.databricks.delta.retentionDurationCheck.enabled';
-/** What VACUUM did is told by two commits of it; without this conf some file systems get none. */
-const VACUUM_LOGGING = 'spark.databricks.delta.vacuum.logging.enabled';
-/** VACUUM lists the folders in so many tasks; 10,000 by default, however few the folders are. */
-const LISTING_TASKS = 'spark.sql.sources.parallelPartitionDiscovery.parallelism';
 /** Commits of the stream beside a VACUUM that are looked through for those of its own. */
 const MOST_COMMITS_BESIDE = 5_000;
 
@@ -59,8 +55,6 @@ export class DeltaUpkeep implements TableUpkeep {
     if ((await spark.conf.get(RETENTION_CHECK, 'true')) !== 'true') {
       throw new Error(`Nothing is deleted while ${RETENTION_CHECK} is off: it would fail readers`);
     }
-    await spark.conf.set(VACUUM_LOGGING, true);
-    await spark.conf.set(LISTING_TASKS, 4);
     const name = tableIdentifier(this.paths[table]);
     const hours = await this.ensureRetention(spark, name);
     const before = await this.newestVersion(spark, table);
@@ -88,7 +82,7 @@ export class DeltaUpkeep implements TableUpkeep {
     return wanted;
   }
 
-  /** From the commits of the VACUUM, which may have commits of the stream between and behind them. */
+  /** From the commits of the VACUUM (conf/spark-defaults.conf has it make them), which may have commits of the stream between and behind them. */
   private async vacuumMetrics(spark: SparkSession, table: KeptTable, before: number): Promise<UpkeepMetrics> {
     const newest = (await this.newestVersion(spark, table)) ?? before;
     const limit = Math.min(newest - before, MOST_COMMITS_BESIDE);
