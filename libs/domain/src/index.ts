@@ -184,6 +184,7 @@ export {
   TABLE_DESCRIPTIONS,
   isKeptTable,
   parseTableName,
+  requireTableName,
 } from './upkeep/table-name';
 export type { KeptTable, NamedTable, TableReference } from './upkeep/table-name';
 export {

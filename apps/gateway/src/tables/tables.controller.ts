@@ -3,10 +3,9 @@ import {
   NAMED_TABLES,
   RESULT_TABLE_NAMES,
   TABLE_DESCRIPTIONS,
-  TableNotFound,
   UPKEEP_OF,
   isKeptTable,
-  parseTableName,
+  requireTableName,
 } from '@millrace/domain';
 import type { TableListBody } from '@millrace/domain';
 import { AcceptingGuard, parseBody } from '@millrace/platform';
@@ -52,7 +51,8 @@ export class TablesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.results.passThrough(`/tables/${requireTableName(name)}`, request, reply);
+    requireTableName(name);
+    await this.results.passThrough(`/tables/${name}`, request, reply);
   }
 
   @Get(':name/history')
@@ -62,7 +62,8 @@ export class TablesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.results.passThrough(`/tables/${requireTableName(name)}/history`, request, reply);
+    requireTableName(name);
+    await this.results.passThrough(`/tables/${name}/history`, request, reply);
   }
 
   @Get(':name/upkeep')
@@ -72,7 +73,8 @@ export class TablesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.results.passThrough(`/tables/${requireTableName(name)}/upkeep`, request, reply);
+    requireTableName(name);
+    await this.results.passThrough(`/tables/${name}/upkeep`, request, reply);
   }
 
   @Post(':name/upkeep')
@@ -84,28 +86,21 @@ export class TablesController {
     @Body() body: unknown,
     @Req() request: FastifyRequest,
   ): Promise<unknown> {
-    const table = requireTableName(name);
+    requireTableName(name);
     const { operation } = parseBody(upkeepRequestSchema, body);
-    if (!isKeptTable(table)) {
+    if (!isKeptTable(name)) {
       throw new InvalidRequest([
         { path: 'operation', message: `is not for this table: what is in it does not grow any more` },
       ]);
     }
-    if (!UPKEEP_OF[table].some((known) => known === operation)) {
-      const message = `must be one that this table takes: ${UPKEEP_OF[table].join(', ')}`;
+    if (!UPKEEP_OF[name].some((known) => known === operation)) {
+      const message = `must be one that this table takes: ${UPKEEP_OF[name].join(', ')}`;
       throw new InvalidRequest([{ path: 'operation', message }]);
     }
-    return { table, operation, jobId: await this.orchestrator.requestUpkeep(table, operation, request.id) };
+    return {
+      table: name,
+      operation,
+      jobId: await this.orchestrator.requestUpkeep(name, operation, request.id),
+    };
   }
-}
-
-/**
- * The name of a table: only what is made of known parts is passed on.
- * @throws TableNotFound for any other text.
- */
-function requireTableName(name: string): string {
-  if (parseTableName(name) !== undefined) return name;
-  throw new TableNotFound(
-    `No table has this name; there are ${[...NAMED_TABLES, ...RESULT_TABLE_NAMES].join(', ')}`,
-  );
 }

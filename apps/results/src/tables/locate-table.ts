@@ -1,13 +1,11 @@
 import { isDeltaError } from '@millrace/delta';
 import {
   FULL_REPORT,
-  NAMED_TABLES,
-  RESULT_TABLE_NAMES,
   ResultsMissing,
   TABLE_DESCRIPTIONS,
   TableNotFound,
   analysesOf,
-  parseTableName,
+  requireTableName,
 } from '@millrace/domain';
 import type { AnalysisName, BatchRecord, BatchRegistry, TablePaths } from '@millrace/domain';
 import { requireCompletedBatch } from '../batch-data/completed-batch';
@@ -32,8 +30,7 @@ export async function locateTable(
   paths: TablePaths,
   name: string,
 ): Promise<LocatedTable> {
-  const reference = parseTableName(name);
-  if (reference === undefined) throw new TableNotFound(unknownName());
+  const reference = requireTableName(name);
   if (reference.kind === 'named') {
     const { table } = reference;
     const path = { ...paths, stream_aggregations: paths.aggregations }[table];
@@ -68,10 +65,6 @@ function resultOf(
   description: string,
 ): LocatedTable {
   return { name, description, path, missing: (cause) => new ResultsMissing(batchId, step, { cause }) };
-}
-
-function unknownName(): string {
-  return `No table has this name; there are ${[...NAMED_TABLES, ...RESULT_TABLE_NAMES].join(', ')}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { NAMED_TABLES, isKeptTable, parseTableName } from './table-name';
+import { NAMED_TABLES, isKeptTable, parseTableName, requireTableName } from './table-name';
 
 const BATCH = 'batch-20250115-a3f8e2b1';
 
@@ -37,6 +37,14 @@ describe('names of tables', () => {
     'constructor',
   ])('of any other form stand for none: %j', (name) => {
     expect(parseTableName(name)).toBeUndefined();
+  });
+
+  it('are refused with those that there are', () => {
+    expect(requireTableName('seed')).toEqual({ kind: 'named', table: 'seed' });
+    expect(() => requireTableName('seeds')).toThrow(
+      'No table has this name; there are transactions, stream_aggregations, rejects, revenue_by_category, payment_analysis, ' +
+        'channel_performance, seed, <batchId>.raw, <batchId>.aggregated, <batchId>.aggregated.<analysis>',
+    );
   });
 
   it('tell which tables are kept up', () => {

@@ -2,6 +2,7 @@ import { ANALYSIS_NAMES } from '../analysis/analysis-catalog';
 import type { AnalysisName } from '../analysis/analysis-catalog';
 import { STREAMED_ANALYSES } from '../analysis/streamed-analysis';
 import { isBatchId } from '../batch/batch-id';
+import { TableNotFound } from '../error/millrace-error';
 
 /** Tables that grow, or are written again and again, without end: kept up to few large files, and no more history than readers need. */
 export const KEPT_TABLES = ['transactions', 'stream_aggregations', 'rejects', ...STREAMED_ANALYSES] as const;
@@ -47,6 +48,15 @@ export function parseTableName(name: string): TableReference | undefined {
   if (analysis === undefined) return { kind: 'aggregated', batchId };
   const member = ANALYSIS_NAMES.find((known) => known === analysis);
   return member === undefined ? undefined : { kind: 'aggregated', batchId, member };
+}
+
+/** @throws TableNotFound with the names there are, for any other text. */
+export function requireTableName(name: string): TableReference {
+  const reference = parseTableName(name);
+  if (reference !== undefined) return reference;
+  throw new TableNotFound(
+    `No table has this name; there are ${[...NAMED_TABLES, ...RESULT_TABLE_NAMES].join(', ')}`,
+  );
 }
 
 export function isKeptTable(table: string): table is KeptTable {
