@@ -1,8 +1,10 @@
 import { GAP_REASONS, STREAM_MODES } from '@millrace/domain';
 import { z } from 'zod';
-import { QUERY_STATES } from '../stream/stream-body';
 import { timeSchema } from './error-models';
 import { zodModel } from './zod-model';
+
+/** RESTARTING: it ended without anybody's wish, and is started again by itself. FAILED: it is not, see `error` and `cure`. */
+const QUERY_STATES = ['RUNNING', 'RESTARTING', 'STOPPED', 'FAILED', 'UNSEEN'] as const;
 
 const lagSchema = z.object({
   total: z.int().meta({ example: 12 }),
@@ -67,14 +69,18 @@ const gapSchema = z.object({
   acceptedAt: timeSchema().nullable().meta({ description: 'Null: it is open, and the stream waits' }),
 });
 
-export class StreamStatusModel extends zodModel(
-  z.object({
-    active: z.boolean(),
-    topic: z.string().nullable(),
-    mode: z.enum(STREAM_MODES).nullable(),
-    queries: z.array(querySchema),
-    gaps: z
-      .array(gapSchema)
-      .meta({ description: 'Messages that were gone before they were read: all there ever were' }),
-  }),
-) {}
+const statusSchema = z.object({
+  active: z.boolean(),
+  topic: z.string().nullable(),
+  mode: z.enum(STREAM_MODES).nullable(),
+  queries: z.array(querySchema),
+  gaps: z
+    .array(gapSchema)
+    .meta({ description: 'Messages that were gone before they were read: all there ever were' }),
+});
+
+export class StreamStatusModel extends zodModel(statusSchema) {}
+
+export type StreamStatusBody = z.infer<typeof statusSchema>;
+export type StreamQueryBody = z.infer<typeof querySchema>;
+export type StreamGapBody = z.infer<typeof gapSchema>;

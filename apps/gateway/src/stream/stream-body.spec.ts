@@ -1,6 +1,6 @@
 import { aStreamQuery, InMemoryStreamRegistry } from '@millrace/testing';
+import type { StreamStatusBody } from '../openapi/stream-status-models';
 import { toStreamBody } from './stream-body';
-import type { StreamStatusBody } from './stream-body';
 
 const NOW = new Date('2026-01-01T10:00:00Z');
 

@@ -1,75 +1,17 @@
 import { gapId, STREAMED_ANALYSES } from '@millrace/domain';
 import type {
   JsonValue,
-  QueryCounts,
   QueryFailure,
   QueryMeasures,
   StreamGap,
-  StreamMode,
   StreamQueryRecord,
   StreamRecord,
   TopicLag,
 } from '@millrace/domain';
+import type { StreamGapBody, StreamQueryBody, StreamStatusBody } from '../openapi/stream-status-models';
 
 /** The orchestrator records a running query every 2 s: one not recorded for this long is running by hearsay only. */
 export const UNSEEN_AFTER_MS = 30_000;
-
-/** RESTARTING: it ended without anybody's wish, and is started again by itself. FAILED: it is not, see `error` and `cure`. */
-export const QUERY_STATES = ['RUNNING', 'RESTARTING', 'STOPPED', 'FAILED', 'UNSEEN'] as const;
-export type QueryState = (typeof QUERY_STATES)[number];
-
-export interface LagBody {
-  readonly total: number;
-  readonly partitions: Readonly<Record<string, number>>;
-}
-
-export interface StreamQueryBody {
-  readonly id: string;
-  readonly runId: string;
-  readonly name: string;
-  readonly isActive: boolean;
-  readonly state: QueryState;
-  readonly status: string | null;
-  readonly error: string | null;
-  readonly cure: string | null;
-  readonly restarts: number;
-  readonly generation: number;
-  readonly inputRowsPerSecond: number | null;
-  readonly processedRowsPerSecond: number | null;
-  readonly batchDurationMs: number | null;
-  readonly stateRows: number | null;
-  readonly watermark: string | null;
-  readonly lag: LagBody | null;
-  readonly lagUnknown: string | null;
-  readonly versionsBehind: number | null;
-  readonly newestIngestion: string | null;
-  readonly freshnessSeconds: number | null;
-  readonly counts: QueryCounts | null;
-  readonly lastProgress: JsonValue;
-  readonly recentProgress: readonly JsonValue[];
-  readonly updatedAt: string;
-}
-
-export interface StreamGapBody {
-  readonly id: string;
-  readonly query: string;
-  readonly topic: string;
-  readonly partition: number;
-  readonly fromOffset: number;
-  readonly untilOffset: number | null;
-  readonly reason: string;
-  readonly generation: number;
-  readonly detectedAt: string;
-  readonly acceptedAt: string | null;
-}
-
-export interface StreamStatusBody {
-  readonly active: boolean;
-  readonly topic: string | null;
-  readonly mode: StreamMode | null;
-  readonly queries: readonly StreamQueryBody[];
-  readonly gaps: readonly StreamGapBody[];
-}
 
 const CURES: Readonly<Record<QueryFailure, string>> = {
   RESTART_LIMIT:
@@ -116,13 +58,16 @@ function toQueryBody(query: StreamQueryRecord, isWanted: boolean, now: Date): St
     ...measuresOf(query, now),
     counts: query.counts,
     lastProgress: query.lastProgress,
-    recentProgress: query.recentProgress,
+    recentProgress: [...query.recentProgress],
     updatedAt,
   };
 }
 
 /** A query that has drained is stopped, though the stream is not yet. */
-function stateOf({ failure, isActive, errorMessage }: StreamQueryRecord, isWanted: boolean): QueryState {
+function stateOf(
+  { failure, isActive, errorMessage }: StreamQueryRecord,
+  isWanted: boolean,
+): StreamQueryBody['state'] {
   if (failure !== null) return 'FAILED';
   if (isActive) return 'RUNNING';
   return isWanted && errorMessage !== null ? 'RESTARTING' : 'STOPPED';

@@ -1,9 +1,9 @@
 import { TRANSACTIONS_STREAM } from '@millrace/domain';
 import type { StreamRegistry } from '@millrace/domain';
 import { Inject, Injectable } from '@nestjs/common';
+import type { StreamStatusBody } from '../openapi/stream-status-models';
 import { STREAM_REGISTRY } from '../ports';
 import { toStreamBody } from './stream-body';
-import type { StreamStatusBody } from './stream-body';
 
 /** State of the streams as the orchestrator last recorded it: needs neither Spark nor the orchestrator. */
 @Injectable()
