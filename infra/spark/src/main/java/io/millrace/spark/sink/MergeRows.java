@@ -9,10 +9,13 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
+import io.millrace.spark.sink.LocalRows.Limits;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Column;
@@ -21,6 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** What rows are merged: columns, keys and the limits of what they can touch in the table. */
 final class MergeRows {
@@ -66,36 +70,52 @@ final class MergeRows {
 
   /** @throws IllegalStateException if two rows have the same key: which of them to keep is nobody's to guess */
   void checkUnique(Dataset<Row> rows) {
-    Column[] columns = keys.stream().map(functions::col).toArray(Column[]::new);
-    List<Row> twice = rows.groupBy(columns).count().where(col("count").gt(1)).select(columns).takeAsList(1);
-    if (!twice.isEmpty()) {
+    LocalRows.of(rows, keys).map(LocalRows::repeatedKey).orElseGet(() -> repeatedKey(rows)).ifPresent(repeated -> {
       List<String> key = new ArrayList<>();
       for (int index = 0; index < keys.size(); index++) {
-        key.add(keys.get(index) + "=" + twice.get(0).get(index));
+        key.add(keys.get(index) + "=" + repeated.get(index));
       }
       throw new IllegalStateException("Several rows of one micro-batch have the key " + String.join(", ", key)
           + ": the option 'keys' of '" + MergeSinkProvider.FORMAT + "' must name every column that the query groups by");
-    }
+    });
+  }
+
+  private Optional<List<Object>> repeatedKey(Dataset<Row> rows) {
+    Column[] columns = keys.stream().map(functions::col).toArray(Column[]::new);
+    return rows.groupBy(columns).count().where(col("count").gt(1)).select(columns).takeAsList(1).stream()
+        .map(row -> CollectionConverters.asJava(row.toSeq())).findFirst();
   }
 
   /**
-   * Rows of the table whose window the watermark has passed with this micro-batch, and that it brings no new values for:
-   * nothing changes in them but that they are final. Those that the previous watermark had passed are final already, so few
-   * files are read, however long the table grows.
+   * Rows of the table whose window the watermark has passed with this micro-batch, as they are if it brings no new values
+   * for them: nothing changes in them but that they are final. Those that the previous watermark had passed are final
+   * already, so few files are read, however long the table grows.
    */
-  Optional<Dataset<Row>> becomeFinal(String table, Dataset<Row> merged, MicroBatch batch) {
+  Optional<Dataset<Row>> becomeFinal(String table, Dataset<Row> values, MicroBatch batch) {
     OptionalLong from = batch.previousWatermarkMs();
     if (windowEnd.isEmpty() || batch.watermarkMs() <= from.orElse(0)) {
       return Optional.empty();
     }
     Column end = col(windowEnd.get());
     Column passed = end.leq(new Timestamp(batch.watermarkMs()));
-    Dataset<Row> open = merged.sparkSession().read().format("delta").load(table)
+    return Optional.of(values.sparkSession().read().format("delta").load(table)
         .where(from.isPresent() ? passed.and(end.gt(new Timestamp(from.getAsLong()))) : passed)
         .where(col(FINAL).notEqual(true))
         .withColumn(FINAL, lit(true))
-        .select(Arrays.stream(merged.columns()).map(functions::col).toArray(Column[]::new));
-    return Optional.of(open.as(TARGET).join(merged.as(SOURCE), sameKey(), "left_anti"));
+        .select(Arrays.stream(values.columns()).map(functions::col).toArray(Column[]::new)));
+  }
+
+  /** The new values, and the other rows of the table that become final. */
+  Dataset<Row> together(Dataset<Row> values, Dataset<Row> becomeFinal) {
+    Optional<LocalRows> others = LocalRows.of(becomeFinal, keys);
+    if (others.isPresent() && others.get().rows().isEmpty()) {
+      return values;
+    }
+    Optional<LocalRows> own = LocalRows.of(values, keys);
+    return own.isPresent() && others.isPresent()
+        ? values.sparkSession().createDataFrame(
+            own.get().with(others.get()), values.unionByName(becomeFinal).schema())
+        : values.unionByName(becomeFinal.as(TARGET).join(values.as(SOURCE), sameKey(), "left_anti"));
   }
 
   /**
@@ -122,23 +142,33 @@ final class MergeRows {
    * them Delta leaves files and partitions alone that cannot hold such a key.
    */
   Column matching(Dataset<Row> rows) {
-    List<String> limited = keys.stream()
+    Map<String, Limits> limits = LocalRows.of(rows, keys).map(LocalRows::limits).orElseGet(() -> limits(rows));
+    Column matching = sameKey();
+    for (var limit : limits.entrySet()) {
+      Limits values = limit.getValue();
+      matching = matching.and(target(limit.getKey()).between(values.least(), values.greatest()));
+    }
+    return matching;
+  }
+
+  private Map<String, Limits> limits(Dataset<Row> rows) {
+    List<String> ordered = keys.stream()
         .filter(key -> rows.schema().apply(key).dataType() instanceof AtomicType).toList();
     List<Column> figures = new ArrayList<>();
     figures.add(count(lit(1)));
-    for (String key : limited) {
+    for (String key : ordered) {
       figures.addAll(List.of(count(col(key)), min(col(key)), max(col(key))));
     }
-    Row limits = rows.select(figures.toArray(Column[]::new)).head();
-    Column matching = sameKey();
-    for (int index = 0; index < limited.size(); index++) {
+    Row found = rows.select(figures.toArray(Column[]::new)).head();
+    Map<String, Limits> limits = new LinkedHashMap<>();
+    for (int index = 0; index < ordered.size(); index++) {
       int figure = 1 + 3 * index;
       // A key that may be null has no limits: null is equal to null here.
-      if (limits.getLong(figure) == limits.getLong(0)) {
-        matching = matching.and(target(limited.get(index)).between(limits.get(figure + 1), limits.get(figure + 2)));
+      if (found.getLong(figure) == found.getLong(0)) {
+        limits.put(ordered.get(index), new Limits(found.get(figure + 1), found.get(figure + 2)));
       }
     }
-    return matching;
+    return limits;
   }
 
   private Column sameKey() {

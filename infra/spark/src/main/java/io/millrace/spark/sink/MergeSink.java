@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.streaming.Sink;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.storage.StorageLevel;
@@ -32,7 +34,7 @@ final class MergeSink implements Sink {
 
   private static final int MAX_ATTEMPTS = 5;
   private static final long FIRST_PAUSE_MS = 200;
-  /** Up to here rows are taken to the driver: a MERGE reads its source twice, and then needs no copy of it. */
+  /** Up to here rows are taken to the driver, once: what follows needs no further pass, and a MERGE no copy of its source. */
   private static final int MAX_LOCAL_ROWS = 20_000;
 
   private static final String APP_ID = "spark.databricks.delta.write.txnAppId";
@@ -60,20 +62,22 @@ final class MergeSink implements Sink {
     MicroBatch batch = new MicroBatch(batchId, data);
     merge.check(data.schema());
     SourceOffsets offsets = SourceOffsets.of(batch, checkpointLocation);
-    Dataset<Row> rows = batch.asBatch(batch.rows()).persist(StorageLevel.MEMORY_AND_DISK());
+    RDD<InternalRow> rows = batch.rows().toJavaRDD().map(InternalRow::copy).rdd().persist(StorageLevel.MEMORY_AND_DISK());
     try {
       // Reads all of it, whatever follows: each partition of the state must be written.
-      long updated = rows.count();
+      FewRows few = FewRows.of(rows, MAX_LOCAL_ROWS);
       long late = batch.droppedByWatermark();
-      merge(batch, rows, offsets);
-      writeCounts(batch, offsets, late, updated);
+      Dataset<Row> values = few.areAll()
+          ? LocalRows.evaluated(merge.stamped(batch.asBatch(few.rows()), batch))
+          : merge.stamped(batch.asBatch(rows), batch);
+      merge(batch, values, offsets);
+      writeCounts(batch, offsets, late, few.count());
     } finally {
-      rows.unpersist();
+      rows.unpersist(false);
     }
   }
 
-  private void merge(MicroBatch batch, Dataset<Row> rows, SourceOffsets offsets) {
-    Dataset<Row> values = localIfFew(merge.stamped(rows, batch));
+  private void merge(MicroBatch batch, Dataset<Row> values, SourceOffsets offsets) {
     merge.checkUnique(values);
     table.fit(batch.session(), values.schema());
     Dataset<Row> source = toMerge(values, batch);
@@ -88,11 +92,10 @@ final class MergeSink implements Sink {
       return values;
     }
     if (mode.equals(OutputMode.Complete())) {
-      return localIfFew(merge.changed(table.path(), values));
+      return LocalRows.ifFew(merge.changed(table.path(), values), MAX_LOCAL_ROWS);
     }
     return merge.becomeFinal(table.path(), values, batch)
-        .map(MergeSink::localIfFew).filter(open -> !open.isEmpty())
-        .map(open -> localIfFew(values.unionByName(open)))
+        .map(others -> merge.together(values, LocalRows.ifFew(others, MAX_LOCAL_ROWS)))
         .orElse(values);
   }
 
@@ -123,11 +126,6 @@ final class MergeSink implements Sink {
       settings.put(MATERIALIZE, "none");
     }
     return settings;
-  }
-
-  private static Dataset<Row> localIfFew(Dataset<Row> rows) {
-    List<Row> few = rows.takeAsList(MAX_LOCAL_ROWS + 1);
-    return few.size() > MAX_LOCAL_ROWS ? rows : rows.sparkSession().createDataFrame(few, rows.schema());
   }
 
   private void writeCounts(MicroBatch batch, SourceOffsets offsets, long late, long updated) {

@@ -12,7 +12,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.execution.LogicalRDD$;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.datasources.v2.MicroBatchScanExec;
@@ -98,8 +97,7 @@ final class MicroBatch {
 
   /** A few rows of the micro-batch, as a batch of their own. */
   Dataset<Row> asBatch(List<InternalRow> few) {
-    return org.apache.spark.sql.classic.Dataset.ofRows(data.sparkSession(), new LocalRelation(
-        execution.analyzed().output(), CollectionConverters.asScala(few).toSeq(), false, Option.empty()));
+    return LocalRows.ofPlan(data, few);
   }
 
   /** Scans of the sources that have new data; Spark puts others, and those of the older source interface, away. */
