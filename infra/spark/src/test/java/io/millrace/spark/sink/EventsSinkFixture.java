@@ -1,0 +1,160 @@
+package io.millrace.spark.sink;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Date;
+import java.sql.Timestamp;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.DataStreamWriter;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sink of events in real streaming queries, with Delta tables and checkpoints of its own for each test. */
+@Timeout(180)
+abstract class EventsSinkFixture {
+
+  static final StructType SCHEMA = StructType.fromDDL("transaction_id STRING, amount DOUBLE, event_date DATE, "
+      + "_reject_reason STRING, _beyond_horizon BOOLEAN, _topic STRING, _partition INT, _offset BIGINT, "
+      + "_timestamp TIMESTAMP, _key BINARY, _value BINARY, _ingested_at TIMESTAMP, _key_of_event STRING");
+  static final Timestamp NOW = Timestamp.valueOf("2026-11-22 10:00:00");
+  static final String TODAY = "2026-11-22";
+  private static final String LONG_AGO = "2026-10-01";
+
+  @TempDir
+  static Path root;
+
+  static SparkSession spark;
+  private static int tests;
+
+  Path folder;
+  LocalSpark.Source source;
+  private long offset;
+
+  @BeforeAll
+  static void startSpark() {
+    spark = LocalSpark.start(root);
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    spark.stop();
+  }
+
+  @BeforeEach
+  void newSource() throws IOException {
+    folder = Files.createDirectory(root.resolve("test-" + tests++));
+    source = LocalSpark.source(spark, SCHEMA);
+  }
+
+  StreamingQuery start() throws TimeoutException {
+    return writer(deduplicated()).start();
+  }
+
+  StreamingQuery startWithoutState() throws TimeoutException {
+    return writer(source.rows()).start();
+  }
+
+  Dataset<Row> deduplicated() {
+    return source.rows().withWatermark("_ingested_at", "1 hour").dropDuplicatesWithinWatermark("_key_of_event");
+  }
+
+  DataStreamWriter<Row> writer(Dataset<Row> rows) {
+    return rows.writeStream().format("millrace-events").outputMode("append")
+        .option("path", at("events"))
+        .option("rejectsPath", at("rejects"))
+        .option("keyColumn", "transaction_id")
+        .option("dateColumn", "event_date")
+        .option("table.delta.checkpointInterval", "50")
+        .option("checkpointLocation", at("checkpoint"))
+        .partitionBy("event_date");
+  }
+
+  Row event(String id) {
+    return row(id, TODAY, null, false, id);
+  }
+
+  Row old(String id) {
+    return row(id, LONG_AGO, null, true, offset + "");
+  }
+
+  Row reject(String reason) {
+    return reject(reason, 5);
+  }
+
+  Row reject(String reason, int bytes) {
+    return row(null, null, reason, null, "transactions/1/" + offset, "{".repeat(bytes).getBytes());
+  }
+
+  Row row(String id, String date, String reason, Boolean beyond, String key) {
+    return row(id, date, reason, beyond, key, null);
+  }
+
+  Row row(String id, String date, String reason, Boolean beyond, String key, byte[] value) {
+    return RowFactory.create(id, 1.5, date == null ? null : Date.valueOf(date), reason, beyond,
+        "transactions", 1, offset++, NOW, "the key".getBytes(), value, NOW, key);
+  }
+
+  String at(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  Dataset<Row> events() {
+    return spark.read().format("delta").load(at("events"));
+  }
+
+  Dataset<Row> rejects() {
+    return spark.read().format("delta").load(at("rejects"));
+  }
+
+  List<String> storedIds() {
+    return strings(events(), "transaction_id");
+  }
+
+  static List<String> strings(Dataset<Row> rows, String column) {
+    return rows.select(column).collectAsList().stream().map(row -> row.getString(0)).sorted().toList();
+  }
+
+  long version(String table) {
+    return spark.sql("DESCRIBE HISTORY delta.`" + at(table) + "` LIMIT 1").select("version").head().getLong(0);
+  }
+
+  Path countsFile(long batchId) {
+    return folder.resolve("checkpoint/counts/" + batchId + ".json");
+  }
+
+  record Counts(long offered, long received, long stored, long rejected, long duplicate) {
+
+    static Counts of(JsonNode json) {
+      return new Counts(json.path("offered").asLong(-1), json.path("received").asLong(-1), json.path("stored").asLong(-1),
+          json.path("rejected").asLong(-1), json.path("duplicate").asLong(-1));
+    }
+  }
+
+  Counts batch(long batchId) throws IOException {
+    return Counts.of(new ObjectMapper().readTree(countsFile(batchId).toFile()).path("batch"));
+  }
+
+  Counts total(long batchId) throws IOException {
+    return Counts.of(new ObjectMapper().readTree(countsFile(batchId).toFile()).path("total"));
+  }
+
+  static long rowsReadFor(StreamingQuery query, long batchId) {
+    return Arrays.stream(query.recentProgress()).filter(progress -> progress.batchId() == batchId)
+        .mapToLong(StreamingQueryProgress::numInputRows).max().orElseThrow();
+  }
+}
