@@ -33,6 +33,7 @@ final class EventsSink implements Sink {
   private CountsLog countsLog;
   /** The previous micro-batch had too many rows to set aside; then this one has too, most of the time. */
   private boolean severalPasses;
+  private boolean rejectsAreThere;
 
   EventsSink(
       AppendTable events, AppendTable rejects, String keyColumn, String dateColumn, String checkpointLocation) {
@@ -61,7 +62,10 @@ final class EventsSink implements Sink {
   private Map<String, Long> store(MicroBatch batch, EventColumns columns, CountedRows rows, SourceOffsets offsets) {
     Transaction transaction = new Transaction(batch.queryId(), batch.id(), batch.metadata(offsets));
     Dataset<Row> all = rows.dataset();
-    rejects.fit(batch.session(), columns.toReject(all).schema());
+    if (!rejectsAreThere) {
+      rejects.fit(batch.session(), columns.toReject(all).schema());
+      rejectsAreThere = true;
+    }
 
     // In a retry the source is read again: what the first pass counted must not be counted twice.
     var stored = retry.run(() -> events.append(columns.toStore(all), transaction), rows::counts);
