@@ -48,8 +48,16 @@ export async function rawBatchId(): Promise<number> {
   return queries.find((query) => query.name === 'transactions')?.lastProgress?.batchId ?? -1;
 }
 
+/** For a broker that is killed meanwhile and comes back. */
+const PATIENCE = { retries: 60, initialRetryTime: 200, maxRetryTime: 2_000 };
+
 const kafkaClient = (): Kafka =>
-  new Kafka({ brokers: [endpoints.kafka], clientId: 'millrace-e2e', logLevel: logLevel.NOTHING });
+  new Kafka({
+    brokers: [endpoints.kafka],
+    clientId: 'millrace-e2e',
+    logLevel: logLevel.NOTHING,
+    retry: PATIENCE,
+  });
 
 /** Sends events with unique ids and waits for the broker's word; gives the ids. */
 export async function produce(count: number, seed: number, topic = TOPIC): Promise<string[]> {
