@@ -10,7 +10,7 @@ describe('the suites about streams', () => {
   it.each([
     ['ingest', ingestSuite, /deduplicated \/ bare query/],
     ['freshness', freshnessSuite, /p99 \/ p99 of the bare query/],
-    ['soak', soakOf({ microBatches: 10, warmUpMs: 0 }), /duration of the last \/ of the first/],
+    ['soak', soakOf({ microBatches: 4, warmUpMs: 0 }), /duration of the last \/ of the first/],
   ])('%s finds what it promises, on the running stack', async (_name, suite, line) => {
     const [figures, notes] = [new PassThrough(), new PassThrough()];
     await suite.run({ output: new Output(figures, notes), isQuick: true });
