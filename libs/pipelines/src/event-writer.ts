@@ -1,6 +1,7 @@
 import type { Column, DataFrame, DataStreamWriter } from 'spark-connect-js';
 import {
   array,
+  call_function,
   coalesce,
   col,
   concat_ws,
@@ -17,6 +18,9 @@ import type { EventQueryPlan } from './pipeline';
 
 /** Sink of `infra/spark`: events, rejects and what is beyond the horizon, each committed once. */
 const SINK = 'millrace-events';
+
+/** Function of `infra/spark`: the fields of an event that have none of the names, as JSON; null where there are none. */
+const OTHER_FIELDS = 'millrace_other_fields';
 
 /** What the sink needs of a Kafka row beside the event. */
 const CARRIED = ['_topic', '_partition', '_offset', '_timestamp', '_key', '_value'] as const;
@@ -67,6 +71,7 @@ function examine(kafkaRows: DataFrame, plan: EventQueryPlan, sink: EventSink): D
     );
   return plan
     .stamp(examined.withColumn('_ingested_at', microBatchTime()), col('_ingested_at'))
+    .withColumn('_other_fields', when(isRejected, lit(null)).otherwise(otherFields(plan)))
     .withColumn('_key', when(isRejected, col('_key')))
     .withColumn('_value', when(isRejected, col('_value')))
     .withColumn('_beyond_horizon', coalesce(isBeyond, lit(false)))
@@ -90,6 +95,10 @@ function isForgotten(plan: EventQueryPlan, { deduplication, readBefore }: EventS
   if (readBefore === undefined) return isOld;
   return isOld.or(time.lt(expr(`timestamp_millis(${readBefore.getTime() + plan.maxSecondsAhead * 1_000})`)));
 }
+
+/** What the sink makes text columns of. Here, because the value itself is not worth its way through the deduplication. */
+const otherFields = ({ table }: EventQueryPlan) =>
+  call_function(OTHER_FIELDS, col('_value'), lit(table.columns.map(({ name }) => name).join(',')));
 
 /** A rejected row repeats no other. */
 const coordinates = () =>

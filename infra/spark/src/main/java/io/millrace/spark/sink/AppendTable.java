@@ -71,15 +71,27 @@ final class AppendTable {
    * @return how many rows the commit added, now or then; empty if it was made then and the log no longer knows
    */
   OptionalLong append(Dataset<Row> rows, Transaction transaction) {
+    return write(rows, transaction).commit();
+  }
+
+  /** Rows in files that are no part of the table yet. If they never are, a VACUUM removes the files. */
+  interface Written {
+
+    /** @return as {@link #append} */
+    OptionalLong commit();
+  }
+
+  /** The first half of {@link #append}: what the rows turn out to be may forbid the second. */
+  Written write(Dataset<Row> rows, Transaction transaction) {
     SparkSession session = rows.sparkSession();
     fit(session, rows.schema());
     OptimisticTransaction open = log(session).startTransaction(Option.empty(), Option.empty());
     // Asked of the transaction, so that another run of this query that commits meanwhile is a conflict.
     if (open.txnVersion(transaction.appId()) >= transaction.batchId()) {
-      return rowsCommitted(open.snapshot(), transaction);
+      return () -> rowsCommitted(open.snapshot(), transaction);
     }
     Seq<FileAction> files = open.writeFiles(rows);
-    return OptionalLong.of(files.isEmpty() ? 0 : commit(session, open, files, transaction));
+    return () -> OptionalLong.of(files.isEmpty() ? 0 : commit(session, open, files, transaction));
   }
 
   /**
@@ -171,6 +183,11 @@ final class AppendTable {
     } catch (JsonProcessingException e) {
       return json.get();
     }
+  }
+
+  /** Without columns if the table is absent. As this process knows it: what others add is seen with the next commit. */
+  StructType schema(SparkSession session) {
+    return log(session).unsafeVolatileSnapshot().schema();
   }
 
   private Snapshot snapshot(SparkSession session) {

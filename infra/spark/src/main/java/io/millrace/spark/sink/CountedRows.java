@@ -1,10 +1,12 @@
 package io.millrace.spark.sink;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /** The rows of a micro-batch of events, counted by kind in whatever pass reads them first. */
@@ -21,23 +23,62 @@ final class CountedRows implements AutoCloseable {
   private static final String RECEIVED = "received";
 
   private final MicroBatch batch;
-  private final PartitionCounts byPartition = new PartitionCounts();
-  private final RDD<InternalRow> rows;
-  private final Dataset<Row> dataset;
+  private EventColumns columns;
+  private PartitionCounts byPartition;
+  private RDD<InternalRow> rows;
+  private Dataset<Row> dataset;
   private boolean kept;
   private Counts counts;
 
   CountedRows(MicroBatch batch, EventColumns columns) {
     this.batch = batch;
-    batch.session().sparkContext().register(byPartition);
-    rows = batch.rows().toJavaRDD()
-        .mapPartitionsWithIndex(new CountingRows(byPartition, columns.reasonOrdinal(), columns.beyondOrdinal()), true)
-        .rdd();
-    dataset = batch.asBatch(rows);
+    readWith(columns);
   }
 
-  Dataset<Row> dataset() {
-    return dataset;
+  private void readWith(EventColumns wanted) {
+    columns = wanted;
+    byPartition = new PartitionCounts();
+    batch.session().sparkContext().register(byPartition);
+    rows = batch.rows().toJavaRDD().mapPartitionsWithIndex(new CountingRows(byPartition, columns), true).rdd();
+    dataset = batch.asBatch(rows, columns.schema());
+  }
+
+  /** As the table stores them, without a look into it. */
+  Dataset<Row> toStore() {
+    return columns.toStore(dataset);
+  }
+
+  StructType schemaOfRejects() {
+    return columns.toReject(dataset).schema();
+  }
+
+  Dataset<Row> toReject() {
+    return columns.toReject(further());
+  }
+
+  /** Those beyond the horizon that the table does not have. */
+  Dataset<Row> toStoreIfNotIn(String table) {
+    return columns.notIn(table, columns.toCheck(further()));
+  }
+
+  /**
+   * Whether events were read that have fields which the table has no column for and may get one. Then the rows must be read
+   * again, and this time they have the columns.
+   */
+  boolean takesUpFreshFields() {
+    TextColumns wider = columns.texts().with(byPartition.freshFields());
+    if (wider.size() == columns.texts().size()) {
+      return false;
+    }
+    boolean wasKept = kept;
+    // Of the pass that was made: the metrics of Spark sum up what it reads again.
+    counts();
+    close();
+    readWith(columns.with(wider));
+    if (wasKept) {
+      keep();
+    }
+    return true;
   }
 
   /** Keeps the rows for further passes, so that the source and the state are read once. */
@@ -52,9 +93,9 @@ final class CountedRows implements AutoCloseable {
    * The rejected rows and those beyond the horizon, which were set aside in the first pass. If they are too many, all rows,
    * kept now for the further passes.
    */
-  Dataset<Row> further() {
+  private Dataset<Row> further() {
     if (wereSetAside()) {
-      return batch.asBatch(byPartition.aside());
+      return batch.asBatch(byPartition.aside(), columns.schema());
     }
     keep();
     return dataset;
@@ -80,9 +121,19 @@ final class CountedRows implements AutoCloseable {
     return counts;
   }
 
+  /** How many fields of events have no column and get none. */
+  long fieldsLeftOut() {
+    return byPartition.sum(partition -> partition.unstored().leftOut());
+  }
+
+  List<String> namesLeftOut() {
+    return byPartition.leftOutExamples();
+  }
+
   @Override
   public void close() {
     if (kept) {
+      kept = false;
       dataset.unpersist();
     }
   }

@@ -6,11 +6,13 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 
 /**
- * Counts the rows of a partition while others read them, sets those aside that are not simply stored, and tells of both when
- * it came to the end. So one pass is enough for all commits of a micro-batch, unless many rows are rejected.
+ * Counts the rows of a partition while others read them, gives them the values of the text columns, sets those aside that
+ * are not simply stored, and tells what it saw when it came to the end. So one pass is enough for all commits of a
+ * micro-batch, unless many rows are rejected or a field is new.
  */
 final class CountingRows implements Function2<Integer, Iterator<InternalRow>, Iterator<InternalRow>>, Serializable {
 
@@ -20,13 +22,17 @@ final class CountingRows implements Function2<Integer, Iterator<InternalRow>, It
   private static final long MAX_ASIDE_BYTES = 1 << 20;
 
   private final PartitionCounts counts;
+  private final TextColumns texts;
   private final int reasonOrdinal;
   private final int beyondOrdinal;
+  private final int otherFieldsOrdinal;
 
-  CountingRows(PartitionCounts counts, int reasonOrdinal, int beyondOrdinal) {
+  CountingRows(PartitionCounts counts, EventColumns columns) {
     this.counts = counts;
-    this.reasonOrdinal = reasonOrdinal;
-    this.beyondOrdinal = beyondOrdinal;
+    this.texts = columns.texts();
+    this.reasonOrdinal = columns.reasonOrdinal();
+    this.beyondOrdinal = columns.beyondOrdinal();
+    this.otherFieldsOrdinal = columns.otherFieldsOrdinal();
   }
 
   @Override
@@ -37,6 +43,8 @@ final class CountingRows implements Function2<Integer, Iterator<InternalRow>, It
       private long beyondHorizon;
       private final List<InternalRow> aside = new ArrayList<>();
       private long asideBytes;
+      private final TextFields fields = new TextFields(texts);
+      private final JoinedRow joined = new JoinedRow();
       private boolean told;
 
       @Override
@@ -46,7 +54,8 @@ final class CountingRows implements Function2<Integer, Iterator<InternalRow>, It
         }
         if (!told) {
           told = true;
-          counts.add(new PartitionCounts.Rows(partition, stored, rejected, beyondHorizon, List.copyOf(aside)));
+          counts.add(new PartitionCounts.Rows(
+              partition, stored, rejected, beyondHorizon, fields.unstored(), List.copyOf(aside)));
         }
         return false;
       }
@@ -54,22 +63,29 @@ final class CountingRows implements Function2<Integer, Iterator<InternalRow>, It
       @Override
       public InternalRow next() {
         InternalRow row = rows.next();
+        InternalRow whole = withTexts(row);
         if (!row.isNullAt(reasonOrdinal)) {
           rejected++;
-          setAside(row);
+          setAside(row, whole);
         } else if (!row.isNullAt(beyondOrdinal) && row.getBoolean(beyondOrdinal)) {
           beyondHorizon++;
-          setAside(row);
+          setAside(row, whole);
         } else {
           stored++;
         }
-        return row;
+        return whole;
       }
 
-      private void setAside(InternalRow row) {
+      private InternalRow withTexts(InternalRow row) {
+        boolean hasFields = row.isNullAt(reasonOrdinal) && !row.isNullAt(otherFieldsOrdinal);
+        InternalRow values = hasFields ? fields.valuesOf(row.getUTF8String(otherFieldsOrdinal)) : fields.noValues();
+        return texts.size() == 0 ? row : joined.apply(row, values);
+      }
+
+      private void setAside(InternalRow row, InternalRow whole) {
         asideBytes += row instanceof UnsafeRow binary ? binary.getSizeInBytes() : MAX_ASIDE_BYTES + 1;
         if (asideBytes <= MAX_ASIDE_BYTES) {
-          aside.add(row.copy());
+          aside.add(whole.copy());
         } else {
           aside.clear();
         }

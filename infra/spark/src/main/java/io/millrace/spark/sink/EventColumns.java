@@ -30,16 +30,21 @@ final class EventColumns {
   static final String BEYOND_HORIZON = "_beyond_horizon";
   static final String REJECT_DATE = "reject_date";
 
+  private static final String OTHER_FIELDS = "_other_fields";
   private static final String OURS = "_";
   private static final String TURN = "_turn";
   private static final Map<String, DataType> NEEDED = needed();
 
+  private final StructType ofQuery;
+  private final TextColumns texts;
   private final StructType schema;
   private final String keyColumn;
   private final String dateColumn;
 
-  private EventColumns(StructType schema, String keyColumn, String dateColumn) {
-    this.schema = schema;
+  private EventColumns(StructType ofQuery, TextColumns texts, String keyColumn, String dateColumn) {
+    this.ofQuery = ofQuery;
+    this.texts = texts;
+    this.schema = texts.appendTo(ofQuery);
     this.keyColumn = keyColumn;
     this.dateColumn = dateColumn;
   }
@@ -61,7 +66,20 @@ final class EventColumns {
             + "' is " + given.sql() + ", expected " + type.sql());
       }
     });
-    return new EventColumns(schema, keyColumn, dateColumn);
+    return new EventColumns(schema, TextColumns.NONE, keyColumn, dateColumn);
+  }
+
+  /** With these behind the columns of the query. */
+  EventColumns with(TextColumns wider) {
+    return new EventColumns(ofQuery, wider, keyColumn, dateColumn);
+  }
+
+  TextColumns texts() {
+    return texts;
+  }
+
+  StructType schema() {
+    return schema;
   }
 
   int reasonOrdinal() {
@@ -70,6 +88,10 @@ final class EventColumns {
 
   int beyondOrdinal() {
     return schema.fieldIndex(BEYOND_HORIZON);
+  }
+
+  int otherFieldsOrdinal() {
+    return schema.fieldIndex(OTHER_FIELDS);
   }
 
   /** Events to store without a look into the table, as it stores them. */
@@ -144,6 +166,7 @@ final class EventColumns {
     needed.put("_key", DataTypes.BinaryType);
     needed.put("_value", DataTypes.BinaryType);
     needed.put("_ingested_at", DataTypes.TimestampType);
+    needed.put(OTHER_FIELDS, DataTypes.StringType);
     return needed;
   }
 }

@@ -68,8 +68,8 @@ final class MergeSink implements Sink {
       FewRows few = FewRows.of(rows, MAX_LOCAL_ROWS);
       long late = batch.droppedByWatermark();
       Dataset<Row> values = few.areAll()
-          ? LocalRows.evaluated(merge.stamped(batch.asBatch(few.rows()), batch))
-          : merge.stamped(batch.asBatch(rows), batch);
+          ? LocalRows.evaluated(merge.stamped(batch.asBatch(few.rows(), data.schema()), batch))
+          : merge.stamped(batch.asBatch(rows, data.schema()), batch);
       merge(batch, values, offsets);
       writeCounts(batch, offsets, late, few.count());
     } finally {

@@ -12,12 +12,15 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.execution.LogicalRDD$;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
+import org.apache.spark.sql.catalyst.types.DataTypeUtils;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.datasources.v2.MicroBatchScanExec;
 import org.apache.spark.sql.execution.metric.SQLMetric;
 import org.apache.spark.sql.execution.streaming.IncrementalExecution;
 import org.apache.spark.sql.execution.streaming.StateStoreWriter;
+import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.immutable.Map;
 import scala.jdk.javaapi.CollectionConverters;
@@ -26,7 +29,7 @@ import scala.runtime.BoxedUnit;
 /**
  * One micro-batch as Spark hands it to a sink, and what its executed plan says of it.
  *
- * <p>Rests on {@code IncrementalExecution} and {@code LogicalRDD} of Spark 4.0.1, which Spark calls internal.
+ * <p>Rests on {@code IncrementalExecution} and {@code internalCreateDataFrame} of Spark 4.0.1, which Spark calls internal.
  */
 final class MicroBatch {
 
@@ -87,17 +90,18 @@ final class MicroBatch {
   }
 
   /**
-   * These rows, of the micro-batch's columns, as a batch. As Spark's {@code foreachBatch} does it: the data itself is bound
-   * to the streaming plan, and anything made from it would be planned as a stream once more.
+   * Rows made of the micro-batch's, as a batch. As Spark's {@code foreachBatch} does it: the data itself is bound to the
+   * streaming plan, and anything made from it would be planned as a stream once more.
    */
-  Dataset<Row> asBatch(RDD<InternalRow> rows) {
-    return org.apache.spark.sql.classic.Dataset.ofRows(
-        data.sparkSession(), LogicalRDD$.MODULE$.fromDataset(rows, data, false));
+  Dataset<Row> asBatch(RDD<InternalRow> rows, StructType schema) {
+    return data.sparkSession().internalCreateDataFrame(rows, schema, false);
   }
 
-  /** A few rows of the micro-batch, as a batch of their own. */
-  Dataset<Row> asBatch(List<InternalRow> few) {
-    return LocalRows.ofPlan(data, few);
+  /** The same of a few rows. */
+  Dataset<Row> asBatch(List<InternalRow> few, StructType schema) {
+    List<Attribute> output = List.copyOf(CollectionConverters.asJava(DataTypeUtils.toAttributes(schema)));
+    return org.apache.spark.sql.classic.Dataset.ofRows(data.sparkSession(), new LocalRelation(
+        CollectionConverters.asScala(output).toSeq(), CollectionConverters.asScala(few).toSeq(), false, Option.empty()));
   }
 
   /** Scans of the sources that have new data; Spark puts others, and those of the older source interface, away. */

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.util.AccumulatorV2;
@@ -21,9 +22,11 @@ final class PartitionCounts extends AccumulatorV2<PartitionCounts.Rows, Map<Inte
   /**
    * What was counted in one partition, read to its end.
    *
+   * @param unstored fields of events that have no column
    * @param aside copies of the rejected rows and those beyond the horizon; empty if they are too large to be carried about
    */
-  record Rows(int partition, long stored, long rejected, long beyondHorizon, List<InternalRow> aside)
+  record Rows(
+      int partition, long stored, long rejected, long beyondHorizon, TextFields.Unstored unstored, List<InternalRow> aside)
       implements Serializable {}
 
   private final ConcurrentHashMap<Integer, Rows> byPartition = new ConcurrentHashMap<>();
@@ -34,8 +37,22 @@ final class PartitionCounts extends AccumulatorV2<PartitionCounts.Rows, Map<Inte
 
   /** Of all partitions, in their order. */
   List<InternalRow> aside() {
+    return list(Rows::aside);
+  }
+
+  /** Names of fields that may become columns. */
+  List<String> freshFields() {
+    return list(rows -> rows.unstored().fresh());
+  }
+
+  /** Names of fields that are left out, some of them. */
+  List<String> leftOutExamples() {
+    return list(rows -> rows.unstored().examples());
+  }
+
+  private <T> List<T> list(Function<Rows, List<T>> part) {
     return byPartition.entrySet().stream().sorted(Map.Entry.comparingByKey())
-        .flatMap(partition -> partition.getValue().aside().stream()).toList();
+        .flatMap(partition -> part.apply(partition.getValue()).stream()).toList();
   }
 
   int partitionsRead() {

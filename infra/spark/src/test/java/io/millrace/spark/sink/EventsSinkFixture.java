@@ -10,6 +10,7 @@ import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -30,7 +31,8 @@ abstract class EventsSinkFixture {
 
   static final StructType SCHEMA = StructType.fromDDL("transaction_id STRING, amount DOUBLE, event_date DATE, "
       + "_reject_reason STRING, _beyond_horizon BOOLEAN, _topic STRING, _partition INT, _offset BIGINT, "
-      + "_timestamp TIMESTAMP, _key BINARY, _value BINARY, _ingested_at TIMESTAMP, _key_of_event STRING");
+      + "_timestamp TIMESTAMP, _key BINARY, _value BINARY, _ingested_at TIMESTAMP, _key_of_event STRING, "
+      + "_other_fields STRING");
   static final Timestamp NOW = Timestamp.valueOf("2026-11-22 10:00:00");
   static final String TODAY = "2026-11-22";
   private static final String LONG_AGO = "2026-10-01";
@@ -85,11 +87,20 @@ abstract class EventsSinkFixture {
   }
 
   Row event(String id) {
-    return row(id, TODAY, null, false, id);
+    return event(id, null);
+  }
+
+  /** @param otherFields JSON */
+  Row event(String id, String otherFields) {
+    return row(id, TODAY, null, false, id, null, otherFields);
   }
 
   Row old(String id) {
-    return row(id, LONG_AGO, null, true, offset + "");
+    return old(id, null);
+  }
+
+  Row old(String id, String otherFields) {
+    return row(id, LONG_AGO, null, true, offset + "", null, otherFields);
   }
 
   Row reject(String reason) {
@@ -97,16 +108,23 @@ abstract class EventsSinkFixture {
   }
 
   Row reject(String reason, int bytes) {
-    return row(null, null, reason, null, "transactions/1/" + offset, "{".repeat(bytes).getBytes());
+    return reject(reason, "{".repeat(bytes).getBytes(), null);
   }
 
-  Row row(String id, String date, String reason, Boolean beyond, String key) {
-    return row(id, date, reason, beyond, key, null);
+  /** Several megabytes of them. */
+  Row[] withLargeRejects(Row... others) {
+    Stream<Row> large = Stream.generate(() -> reject("too long", 200_000)).limit(24);
+    return Stream.concat(Stream.of(others), large).toArray(Row[]::new);
   }
 
-  Row row(String id, String date, String reason, Boolean beyond, String key, byte[] value) {
+  Row reject(String reason, byte[] value, String otherFields) {
+    return row(null, null, reason, null, "transactions/1/" + offset, value, otherFields);
+  }
+
+  private Row row(
+      String id, String date, String reason, Boolean beyond, String key, byte[] value, String otherFields) {
     return RowFactory.create(id, 1.5, date == null ? null : Date.valueOf(date), reason, beyond,
-        "transactions", 1, offset++, NOW, "the key".getBytes(), value, NOW, key);
+        "transactions", 1, offset++, NOW, "the key".getBytes(), value, NOW, key, otherFields);
   }
 
   String at(String name) {
@@ -156,5 +174,21 @@ abstract class EventsSinkFixture {
   static long rowsReadFor(StreamingQuery query, long batchId) {
     return Arrays.stream(query.recentProgress()).filter(progress -> progress.batchId() == batchId)
         .mapToLong(StreamingQueryProgress::numInputRows).max().orElseThrow();
+  }
+
+  /** Delta then refuses to write such a row. */
+  Runnable constraint(String table, String condition) {
+    spark.sql("ALTER TABLE delta.`" + at(table) + "` ADD CONSTRAINT broken CHECK (" + condition + ")");
+    return () -> spark.sql("ALTER TABLE delta.`" + at(table) + "` DROP CONSTRAINT broken");
+  }
+
+  /** As if the process had ended after the sink and before Spark noted the micro-batch as done. */
+  void forgetCommit(int batchId) {
+    try {
+      Files.delete(folder.resolve("checkpoint/commits/" + batchId));
+      Files.deleteIfExists(folder.resolve("checkpoint/commits/." + batchId + ".crc"));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -99,12 +99,6 @@ class EventsSinkReplayTest extends EventsSinkFixture {
     };
   }
 
-  /** Delta then refuses to write such a row. */
-  private Runnable constraint(String table, String condition) {
-    spark.sql("ALTER TABLE delta.`" + at(table) + "` ADD CONSTRAINT broken CHECK (" + condition + ")");
-    return () -> spark.sql("ALTER TABLE delta.`" + at(table) + "` DROP CONSTRAINT broken");
-  }
-
   /** Instead of a folder that is put back by the repair. */
   private Runnable fileInTheWay(String name) throws IOException {
     Path there = folder.resolve(name);
@@ -119,15 +113,5 @@ class EventsSinkReplayTest extends EventsSinkFixture {
         throw new IllegalStateException(e);
       }
     };
-  }
-
-  /** As if the process had ended after the sink and before Spark noted the micro-batch as done. */
-  private void forgetCommit(int batchId) {
-    try {
-      Files.delete(folder.resolve("checkpoint/commits/" + batchId));
-      Files.deleteIfExists(folder.resolve("checkpoint/commits/." + batchId + ".crc"));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -150,10 +150,4 @@ class EventsSinkTest extends EventsSinkFixture {
     assertEquals(new Counts(4, 4, 2, 1, 1), batch(0));
     assertEquals(new Counts(2, 2, 1, 0, 1), batch(1));
   }
-
-  /** Several megabytes of them. */
-  private Row[] withLargeRejects(Row... others) {
-    Stream<Row> large = Stream.generate(() -> reject("too long", 200_000)).limit(24);
-    return Stream.concat(Stream.of(others), large).toArray(Row[]::new);
-  }
 }

@@ -1,0 +1,111 @@
+package io.millrace.spark.sink;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import org.apache.spark.sql.catalyst.json.JSONOptions;
+import org.apache.spark.unsafe.types.UTF8String;
+import scala.collection.immutable.Map$;
+
+/**
+ * The fields of an event, a JSON object, whose names are not known: an object of its own, as text. Most events have none,
+ * and then nothing is made but a walk over the names.
+ *
+ * <p>Public because code that Spark generates calls it.
+ */
+public final class OtherFields implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** As {@code from_json} reads, which has read the event before: single quotes and NaN are no errors. */
+  static final JsonFactory JSON = new JSONOptions(Map$.MODULE$.empty(), "UTC", "").buildJsonFactory();
+
+  private final HashSet<String> known;
+
+  OtherFields(Collection<String> known) {
+    this.known = new HashSet<>(known);
+  }
+
+  /** @return null if there are none, and if it is no JSON object */
+  public UTF8String of(byte[] event) {
+    try {
+      return others(JSON.createParser(event));
+    } catch (IOException | IllegalStateException malformed) {
+      return ofMalformed(event);
+    }
+  }
+
+  /** Bytes that are no UTF-8 are replaced, as {@code from_json} does. */
+  private UTF8String ofMalformed(byte[] event) {
+    try {
+      return others(JSON.createParser(new String(event, StandardCharsets.UTF_8)));
+    } catch (IOException | IllegalStateException noJson) {
+      return null;
+    }
+  }
+
+  private UTF8String others(JsonParser event) throws IOException {
+    try (event) {
+      if (event.nextToken() != JsonToken.START_OBJECT) {
+        return null;
+      }
+      for (String name = event.nextFieldName(); name != null; name = event.nextFieldName()) {
+        if (!known.contains(name)) {
+          return othersFromHere(event);
+        }
+        event.nextToken();
+        event.skipChildren();
+      }
+      return null;
+    }
+  }
+
+  private UTF8String othersFromHere(JsonParser event) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator others = JSON.createGenerator(text)) {
+      others.writeStartObject();
+      for (String name = event.currentName(); name != null; name = event.nextFieldName()) {
+        event.nextToken();
+        if (known.contains(name)) {
+          event.skipChildren();
+        } else {
+          others.writeFieldName(name);
+          copyValue(event, others);
+        }
+      }
+      others.writeEndObject();
+    }
+    return UTF8String.fromString(text.toString());
+  }
+
+  /** Numbers digit by digit: {@code copyCurrentStructure} would round them. */
+  static void copyValue(JsonParser from, JsonGenerator to) throws IOException {
+    int depth = 0;
+    do {
+      JsonToken token = from.currentToken();
+      if (token.isNumeric()) {
+        to.writeNumber(from.getText());
+      } else {
+        to.copyCurrentEvent(from);
+      }
+      if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      }
+    } while (depth > 0 && from.nextToken() != null);
+  }
+
+  /** Shown in plans. */
+  @Override
+  public String toString() {
+    return "other than " + known.size() + " known fields";
+  }
+}
