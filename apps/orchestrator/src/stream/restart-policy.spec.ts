@@ -40,6 +40,28 @@ describe('restarting a failed query', () => {
     expect([1, 2].map(() => policy.failed('events', NOW))).toEqual([2_000, undefined]);
   });
 
+  it('is at once and no failure when the source got a column, for each version of it', () => {
+    const policy = new RestartPolicy(1);
+    const at = (version: number) =>
+      `[STREAM_FAILED] Query [id = a] terminated with exception: [DELTA_SCHEMA_CHANGED_WITH_STARTING_OPTIONS] Detected schema change in version ${version}:\nstreaming`;
+    expect([7, 7, 12, 12].map((version) => policy.widened('windows', at(version)))).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(policy.widened('other', at(7))).toBe(true);
+    expect(policy.mayStart('windows', NOW)).toBe(true);
+    policy.forgetAll();
+    expect(policy.widened('windows', at(7))).toBe(true);
+  });
+
+  it('is not at once for any other error', () => {
+    const policy = new RestartPolicy(3);
+    const errors = [null, 'no space left', '[DELTA_SCHEMA_CHANGED] Detected schema change:'];
+    expect(errors.map((error) => policy.widened('windows', error))).toEqual([false, false, false]);
+  });
+
   it('can be none at all', () => {
     expect(new RestartPolicy(1).failed('events', NOW)).toBeUndefined();
   });

@@ -147,6 +147,14 @@ export class StreamQueries {
       this.logger.log(`Query ${plan.name} has processed what was there`);
       return;
     }
+    if (this.parts.restarts.widened(plan.name, record.errorMessage)) {
+      this.logger.log(
+        `Query ${plan.name} is started again, because the table that it reads has got a column`,
+      );
+      this.watched.delete(plan.name);
+      await this.restart(spark, { ...stream, queries: [{ ...record, errorMessage: null }] }, plan);
+      return;
+    }
     await this.failed(spark, stream, plan, record);
     this.watched.delete(plan.name);
   }

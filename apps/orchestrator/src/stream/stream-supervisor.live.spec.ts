@@ -69,6 +69,28 @@ describe('a stream that runs', () => {
   });
 });
 
+describe('a stream whose events get new fields', () => {
+  it('starts the windows again at once for each, though no failure is allowed', async () => {
+    await open({ mostFailures: 1 });
+    await stream.produce(someEvents(10));
+    await stream.supervisor.start(request());
+    const sums = () => stream.valueOf(stream.paths.aggregations, 'coalesce(sum(txn_count), 0)');
+    for (const [round, field] of ['loyalty_tier', 'voucher'].entries()) {
+      const memberships = 50 * (round + 1);
+      await until(async () => (await sums()) === memberships, 120_000);
+      await stream.produce(Array.from({ length: 10 }, () => anEvent({ fields: { [field]: 'gold' } })));
+      await until(async () => (await sums()) === memberships + 50, 120_000);
+      const windows = await stream.untilQuery('realtime_dashboard', ({ restarts }) => restarts === round + 1);
+      expect(windows).toMatchObject({ isActive: true, failure: null, errorMessage: null });
+    }
+    expect(await stream.query('transactions')).toMatchObject({ isActive: true, restarts: 0, failure: null });
+    const { transactions } = stream.paths;
+    expect(await stream.valueOf(transactions, "count_if(loyalty_tier = 'gold')")).toBe(10);
+    expect(await stream.valueOf(transactions, "count_if(voucher = 'gold')")).toBe(10);
+    expect(await stream.valueOf(transactions, 'count(*)')).toBe(30);
+  });
+});
+
 describe('a stream that drains', () => {
   it('processes what is there in all of its queries, and stops by itself', async () => {
     await open();

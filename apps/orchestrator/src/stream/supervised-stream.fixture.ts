@@ -19,10 +19,17 @@ import type { StreamSupervisor } from './stream-supervisor';
 const STREAM = transactionsPipeline.name;
 const LONGEST_WAIT_MS = 120_000;
 
+export interface EventChanges {
+  /** How old it is; a moment where it is absent. */
+  readonly minutes?: number;
+  /** Beside its own, or in place of them. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
 /** An event that keeps the contract. */
-export const anEvent = (age: { readonly minutes: number } = { minutes: 0 }): string =>
+export const anEvent = ({ minutes = 0, fields = {} }: EventChanges = {}): string =>
   JSON.stringify({
-    ...{ transaction_id: randomUUID(), event_timestamp: timeBefore(age.minutes).toISOString() },
+    ...{ transaction_id: randomUUID(), event_timestamp: timeBefore(minutes).toISOString() },
     ...{ processing_timestamp: null, customer_id: 'CUST-00042871', customer_tier: 'gold' },
     ...{ product_id: 'SKU-ELC-00912', product_name: 'Headphones', category: 'electronics' },
     ...{ sub_category: 'audio', brand: 'Sony', quantity: 2, unit_price: 349.99, discount_percent: 15 },
@@ -30,6 +37,7 @@ export const anEvent = (age: { readonly minutes: number } = { minutes: 0 }): str
     ...{ card_network: 'visa', transaction_status: 'completed', channel: 'mobile_app', store_id: null },
     ...{ region: 'west', city: 'Mumbai', state: 'MH', postal_code: '400001', device_type: 'android' },
     ...{ session_id: 'sess-1', ip_address: null, is_fraudulent: false, fraud_score: 0.03, batch_id: null },
+    ...fields,
   });
 
 const timeBefore = (minutes: number): Date => new Date(Date.now() - minutes * 60_000 - 1_000);
