@@ -5,7 +5,7 @@ import { DEFAULT_POOL_SIZES, Events } from '@millrace/generator';
 import { SparkSession } from 'spark-connect-js';
 import { latestVersion } from './delta-rows';
 import { ALL_TIME, call, deltaBasePath, endpoints, settled, submitBatch } from './stack-under-test';
-import { ensureStreaming, produce, produceMessages, streamStatus, TOPIC } from './streaming';
+import { ensureStreaming, produce, produceMessages, restartStream, streamStatus, TOPIC } from './streaming';
 import { waitUntil } from './wait-until';
 
 jest.setTimeout(600_000);
@@ -33,14 +33,6 @@ async function sendWithFaults(): Promise<void> {
   for (let from = 0; from < EVENTS; from += PORTION) {
     await produceMessages(events.make(from, from + PORTION, new Date()).messages, TOPIC);
   }
-}
-
-async function restart(body: object): Promise<string[]> {
-  await call('POST', '/stream/stop');
-  return waitUntil('the stream to start again', async () => {
-    const { status, body: answer } = await call<{ queryIds: string[] }>('POST', '/stream/start', body);
-    return status === 200 ? answer.queryIds : undefined;
-  });
 }
 
 /** Nothing more comes: the raw query has read the topic, and the analysis what that stored. Gives the version. */
@@ -94,7 +86,7 @@ beforeAll(async () => {
   const before = await storedRows();
   // Before the analyses: they begin with what is there.
   await produce(500, 90);
-  queryIds = await restart({ topic: TOPIC, analyses: [...STREAMED_ANALYSES] });
+  queryIds = await restartStream({ topic: TOPIC, analyses: [...STREAMED_ANALYSES] });
   await sendWithFaults();
   const isRead = storedSince(before + EVENTS / 2);
   const found = new Map<StreamedAnalysis, number>();
@@ -103,7 +95,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await restart({ topic: TOPIC });
+  await restartStream({ topic: TOPIC });
   await ensureStreaming();
 });
 

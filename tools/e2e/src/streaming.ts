@@ -12,6 +12,8 @@ export interface QueryView {
   readonly runId: string;
   readonly name: string;
   readonly isActive: boolean;
+  readonly state: string;
+  readonly restarts: number;
   readonly lastProgress: {
     readonly batchId: number;
     readonly numInputRows: number;
@@ -42,6 +44,15 @@ export async function ensureStreaming(): Promise<void> {
   });
 }
 
+/** Stops the stream and starts it as `body` says; gives the ids of its queries. */
+export async function restartStream(body: object): Promise<string[]> {
+  await call('POST', '/stream/stop');
+  return waitUntil('the stream to start again', async () => {
+    const { status, body: answer } = await call<{ queryIds: string[] }>('POST', '/stream/start', body);
+    return status === 200 ? answer.queryIds : undefined;
+  });
+}
+
 /** Micro-batch that the raw query finished last. */
 export async function rawBatchId(): Promise<number> {
   const { queries } = await streamStatus();
@@ -60,7 +71,12 @@ const kafkaClient = (): Kafka =>
   });
 
 /** Sends events with unique ids and waits for the broker's word; gives the ids. */
-export async function produce(count: number, seed: number, topic = TOPIC): Promise<string[]> {
+export async function produce(
+  count: number,
+  seed: number,
+  topic = TOPIC,
+  furtherFields: object = {},
+): Promise<string[]> {
   const random = Random.of('e2e', seed);
   const pools = makePools();
   const mix = transactionMix(pools);
@@ -68,6 +84,7 @@ export async function produce(count: number, seed: number, topic = TOPIC): Promi
     ...makeTransaction(random, pools, new Date(), mix),
     // New in every run, so that a stack that is tested twice stores each once.
     transaction_id: randomUUID(),
+    ...furtherFields,
   }));
   await produceMessages(
     events.map((event) => ({ key: event.transaction_id, value: JSON.stringify(event) })),
