@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
 import { readSeederSettings } from './config';
 import { makeHistory } from './history';
 import type { StoredTransaction } from './history';
@@ -22,6 +23,13 @@ describe('csvLine', () => {
     expect(cells).toHaveLength(32);
     expect(cells[20]).toBe('');
     expect(cells[30]).toBe('');
+  });
+
+  it('has the cells in the order of the stored columns', () => {
+    const names = STORED_TRANSACTION_COLUMNS.map(({ name }) => name as keyof StoredTransaction);
+    for (const each of rows.slice(0, 1000)) {
+      expect(csvLine(each)).toBe(`${names.map((name) => each[name] ?? '').join(',')}\n`);
+    }
   });
 
   it('quotes what would break a line, and the empty text that null is not', () => {

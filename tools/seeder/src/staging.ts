@@ -3,30 +3,31 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
-import { STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
 import type { StoredTransaction } from './history';
 
 const NEEDS_QUOTES = /[",\r\n]|^$/;
 
-type Cell = string | number | boolean | null;
-
 /** RFC 4180, as Spark's CSV reader takes it with `escape` set to a quote; null is an empty cell. */
-function cell(value: Cell): string {
+function text(value: string | null): string {
   if (value === null) return '';
-  if (typeof value !== 'string') return String(value);
   return NEEDS_QUOTES.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
-const columns = STORED_TRANSACTION_COLUMNS.map(({ name }) => name as keyof StoredTransaction);
+/** Ids, times and names from lists of ours hold nothing to quote. */
+const plain = (value: string | number | boolean | null): string | number | boolean => value ?? '';
 
-/** One line of CSV, cells in the order of the stored columns. */
+/** One line of CSV, cells in the order of the stored columns. One template: a loop over the columns takes four times as long. */
 export function csvLine(row: StoredTransaction): string {
-  let line = cell(row.transaction_id);
-  for (let index = 1; index < columns.length; index++) {
-    const column = columns[index];
-    if (column !== undefined) line += `,${cell(row[column])}`;
-  }
-  return `${line}\n`;
+  return (
+    `${row.transaction_id},${row.event_timestamp},${row.processing_timestamp},${row.customer_id}` +
+    `,${plain(row.customer_tier)},${row.product_id},${text(row.product_name)},${row.category}` +
+    `,${plain(row.sub_category)},${text(row.brand)},${row.quantity},${row.unit_price}` +
+    `,${row.discount_percent},${row.total_amount},${plain(row.tax_amount)},${row.currency}` +
+    `,${row.payment_method},${plain(row.card_network)},${row.transaction_status},${row.channel}` +
+    `,${plain(row.store_id)},${row.region},${text(row.city)},${text(row.state)},${plain(row.postal_code)}` +
+    `,${plain(row.device_type)},${plain(row.session_id)},${plain(row.ip_address)}` +
+    `,${plain(row.is_fraudulent)},${plain(row.fraud_score)},${plain(row.batch_id)},${row.event_date}\n`
+  );
 }
 
 /**
