@@ -1,4 +1,5 @@
-import { readGeneratorSettings } from './config';
+import { GENERATOR_HELP, readGeneratorSettings } from './config';
+import { asksForHelp } from './help';
 import { InvalidSettings } from './settings';
 
 describe('readGeneratorSettings', () => {
@@ -126,6 +127,21 @@ describe('options of the generator', () => {
     const read = () => readGeneratorSettings({}, cliArguments);
     expect(read).toThrow(InvalidSettings);
     expect(read).toThrow(message);
+  });
+});
+
+describe('the help of the generator', () => {
+  it('is asked for by either name, wherever it stands', () => {
+    expect(asksForHelp(['--count', '5', '--help'])).toBe(true);
+    expect(asksForHelp(['-h'])).toBe(true);
+    expect(asksForHelp(['--count', '5'])).toBe(false);
+  });
+
+  it('tells every option with its variable and what it is for', () => {
+    const refused = () => readGeneratorSettings({}, ['--nonsense']);
+    const options = [...GENERATOR_HELP.matchAll(/^ {2}(--[a-z-]+)(?: <value>)? +[A-Z_]+ {2,}\S/gm)];
+    expect(options).toHaveLength(18);
+    for (const [, option] of options) expect(refused).toThrow(new RegExp(` ${option}(,|$)`));
   });
 });
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { DEFAULT_FRAUD_RATE } from './distributions';
 import { MAX_FAULT_SHARE } from './faults';
 import type { FaultRates } from './faults';
+import { helpText } from './help';
 import { optionsOf, withOptions } from './options';
 import { DEFAULT_POOL_SIZES } from './pools';
 import type { PoolSizes } from './pools';
@@ -56,6 +57,34 @@ const SHORT_NAMES = {
 };
 
 const OPTIONS = optionsOf(Object.keys(variables.shape), FLAGS, SHORT_NAMES);
+
+/** What `--help` prints. */
+export const GENERATOR_HELP = helpText(
+  `Usage: node tools/generator/dist/main.js [options]
+
+Makes retail transactions and sends them to Kafka: at a rate until it is stopped (Ctrl-C), or so many at once.`,
+  OPTIONS,
+  {
+    KAFKA_BOOTSTRAP_SERVERS: 'host:port, several with commas (localhost:9092)',
+    KAFKA_TOPIC: 'made if it is missing (transactions-stream)',
+    EVENTS_PER_SECOND: `mean of a day (${DEFAULT_EVENTS_PER_SECOND})`,
+    FRAUD_RATE: `share, 0 to 1 (${DEFAULT_FRAUD_RATE})`,
+    NUM_CUSTOMERS: `size of the pool (${DEFAULT_POOL_SIZES.customers})`,
+    NUM_PRODUCTS: `size of the pool (${DEFAULT_POOL_SIZES.products})`,
+    NUM_STORES: `size of the pool (${DEFAULT_POOL_SIZES.stores})`,
+    MALFORMED_RATE: 'share of values that break the contract (0)',
+    DUPLICATE_RATE: 'share of events that are sent again (0)',
+    LATE_RATE: 'share of events that happened 11 minutes to 3 days ago (0)',
+    SEED: 'any text: the same one makes the same events (random)',
+    MAX_EVENTS: 'stop after so many; without a rate, as fast as Kafka takes them',
+    START_TIME: 'with --count: when the first event happened, like 2025-01-31T08:00:00Z',
+    TIME_OF_DAY: 'true or false: the rate follows the hour (true; not with --count)',
+    KAFKA_COMPRESSION: 'none or gzip (none)',
+    GENERATOR_MANIFEST: 'file for the account of what was sent',
+    BURST: 'as fast as Kafka takes them, whatever the rate',
+    JSON_SUMMARY: 'the account as one JSON document on stdout',
+  } satisfies Record<keyof typeof variables.shape, string>,
+);
 
 export interface GeneratorSettings {
   readonly brokers: readonly string[];

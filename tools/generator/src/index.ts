@@ -19,6 +19,7 @@ export { KafkaDelivery } from './delivery';
 export type { DeliveryOptions } from './delivery';
 export { KafkaUnavailable } from './kafka-failure';
 export { partitionOf } from './partition';
+export { asksForHelp, helpText } from './help';
 export { ManifestFile, manifestHead } from './manifest';
 export type { ManifestHead, RunEnd } from './manifest';
 export { optionsOf, withOptions } from './options';

@@ -1,5 +1,6 @@
-import { readGeneratorSettings } from './config';
+import { GENERATOR_HELP, readGeneratorSettings } from './config';
 import type { GeneratorSettings } from './config';
+import { asksForHelp } from './help';
 import { Progress } from './progress';
 import { Run } from './run';
 import { InvalidSettings } from './settings';
@@ -44,9 +45,13 @@ async function run(settings: GeneratorSettings): Promise<void> {
   console.log(run.conclude(stop.aborted ? 'stopped' : 'done'));
 }
 
-async function main(): Promise<number> {
+async function main(cliArguments: readonly string[]): Promise<number> {
+  if (asksForHelp(cliArguments)) {
+    process.stdout.write(GENERATOR_HELP);
+    return 0;
+  }
   try {
-    await run(readGeneratorSettings(process.env, process.argv.slice(2)));
+    await run(readGeneratorSettings(process.env, cliArguments));
     return 0;
   } catch (error) {
     progress.say(error instanceof Error ? error.message : String(error));
@@ -54,4 +59,4 @@ async function main(): Promise<number> {
   }
 }
 
-void main().then((code) => process.exit(code));
+void main(process.argv.slice(2)).then((code) => process.exit(code));

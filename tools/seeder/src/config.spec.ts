@@ -1,5 +1,5 @@
 import { InvalidSettings } from '@millrace/generator';
-import { readSeederSettings } from './config';
+import { SEEDER_HELP, readSeederSettings } from './config';
 
 const NOW = new Date('2025-03-01T23:59:59.999Z');
 const read = (environment: Record<string, string>, ...cliArguments: string[]) =>
@@ -69,5 +69,14 @@ describe('readSeederSettings', () => {
   ])('refuses %s=%s and names it', (name, value) => {
     expect(() => read({ [name]: value })).toThrow(InvalidSettings);
     expect(() => read({ [name]: value })).toThrow(new RegExp(`^${name} must be `));
+  });
+});
+
+describe('the help of the seeder', () => {
+  it('tells every option with its variable and what it is for', () => {
+    const refused = () => read({}, '--nonsense');
+    const options = [...SEEDER_HELP.matchAll(/^ {2}(--[a-z-]+)(?: <value>)? +[A-Z_]+ {2,}\S/gm)];
+    expect(options).toHaveLength(18);
+    for (const [, option] of options) expect(refused).toThrow(new RegExp(` ${option}(,|$)`));
   });
 });

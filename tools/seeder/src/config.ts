@@ -9,6 +9,7 @@ import {
   bootstrapServers,
   flag,
   fraction,
+  helpText,
   kafkaSecurity,
   optionsOf,
   readSettings,
@@ -54,6 +55,35 @@ const OPTIONS = optionsOf(
     '--json': 'JSON_SUMMARY',
   },
   { '--manifest': 'SEEDER_MANIFEST' },
+);
+
+/** What `--help` prints. */
+export const SEEDER_HELP = helpText(
+  `Usage: node tools/seeder/dist/main.js [options]
+
+Writes a history of retail transactions into a Delta table through Spark Connect, in one commit. The same settings make the
+same rows; a second run adds nothing.`,
+  OPTIONS,
+  {
+    TOTAL_RECORDS: 'rows (1000000)',
+    DATE_RANGE_DAYS: 'days (90)',
+    SEED: 'any text (42)',
+    SEED_END_DATE: 'last day, before today, like 2025-01-31 (yesterday)',
+    FRAUD_RATE: `share, 0 to 1 (${DEFAULT_FRAUD_RATE})`,
+    NUM_CUSTOMERS: `size of the pool (${DEFAULT_POOL_SIZES.customers})`,
+    NUM_PRODUCTS: `size of the pool (${DEFAULT_POOL_SIZES.products})`,
+    NUM_STORES: `size of the pool (${DEFAULT_POOL_SIZES.stores})`,
+    DELTA_BASE_PATH: 'a folder that this machine and Spark share (data/delta)',
+    DELTA_OUTPUT_PATH: 'another table than <base>/stream/transactions',
+    SPARK_REMOTE: 'the Spark Connect server (sc://localhost:15002)',
+    KAFKA_BOOTSTRAP_SERVERS: 'host:port, several with commas (localhost:9092)',
+    KAFKA_BATCH_TOPIC: 'the topic of --kafka (transactions-batch)',
+    SEEDER_MANIFEST: 'file for the account of the history',
+    SEED_OVERWRITE: 'replace all rows of the table, streamed ones included',
+    SEED_SEPARATE: 'the table <base>/seed/transactions',
+    SEED_KAFKA: 'feed a topic too, if it is empty or holds a part of the history',
+    JSON_SUMMARY: 'the account as one JSON document on stdout',
+  } satisfies Record<keyof typeof variables.shape, string>,
 );
 
 /** What decides the rows: equal settings make equal rows. */

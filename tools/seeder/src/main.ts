@@ -3,11 +3,12 @@ import {
   ManifestFile,
   Progress,
   Truth,
+  asksForHelp,
   formatCount,
   manifestHead,
 } from '@millrace/generator';
 import type { Counts, ManifestHead, RunEnd } from '@millrace/generator';
-import { readSeederSettings } from './config';
+import { SEEDER_HELP, readSeederSettings } from './config';
 import type { SeederSettings } from './config';
 import { explain } from './failure';
 import { isoDate } from './history';
@@ -94,10 +95,14 @@ async function run(settings: SeederSettings): Promise<void> {
   }
 }
 
-async function main(): Promise<number> {
+async function main(cliArguments: readonly string[]): Promise<number> {
+  if (asksForHelp(cliArguments)) {
+    process.stdout.write(SEEDER_HELP);
+    return 0;
+  }
   let settings: SeederSettings | undefined;
   try {
-    settings = readSeederSettings(process.env, process.argv.slice(2), new Date());
+    settings = readSeederSettings(process.env, cliArguments, new Date());
     await run(settings);
     return 0;
   } catch (error) {
@@ -111,4 +116,4 @@ async function main(): Promise<number> {
   }
 }
 
-void main().then((code) => process.exit(code));
+void main(process.argv.slice(2)).then((code) => process.exit(code));
