@@ -24,19 +24,23 @@ public final class OtherFields implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** As {@code from_json} reads, which has read the event before: single quotes and NaN are no errors. */
-  static final JsonFactory JSON = new JSONOptions(Map$.MODULE$.empty(), "UTC", "").buildJsonFactory();
-
   private final HashSet<String> known;
+  /** Remembers names that it has met. Each task gets one of its own, so strangers' names are forgotten with the task. */
+  private final JsonFactory json = newJsonFactory();
 
   OtherFields(Collection<String> known) {
     this.known = new HashSet<>(known);
   }
 
+  /** As {@code from_json} reads, which has read the event before: single quotes and NaN are no errors. */
+  static JsonFactory newJsonFactory() {
+    return new JSONOptions(Map$.MODULE$.empty(), "UTC", "").buildJsonFactory();
+  }
+
   /** @return null if there are none, and if it is no JSON object */
   public UTF8String of(byte[] event) {
     try {
-      return others(JSON.createParser(event));
+      return others(json.createParser(event));
     } catch (IOException | IllegalStateException malformed) {
       return ofMalformed(event);
     }
@@ -45,7 +49,7 @@ public final class OtherFields implements Serializable {
   /** Bytes that are no UTF-8 are replaced, as {@code from_json} does. */
   private UTF8String ofMalformed(byte[] event) {
     try {
-      return others(JSON.createParser(new String(event, StandardCharsets.UTF_8)));
+      return others(json.createParser(new String(event, StandardCharsets.UTF_8)));
     } catch (IOException | IllegalStateException noJson) {
       return null;
     }
@@ -69,7 +73,7 @@ public final class OtherFields implements Serializable {
 
   private UTF8String othersFromHere(JsonParser event) throws IOException {
     StringWriter text = new StringWriter();
-    try (JsonGenerator others = JSON.createGenerator(text)) {
+    try (JsonGenerator others = json.createGenerator(text)) {
       others.writeStartObject();
       for (String name = event.currentName(); name != null; name = event.nextFieldName()) {
         event.nextToken();

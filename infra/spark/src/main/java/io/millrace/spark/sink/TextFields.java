@@ -1,5 +1,6 @@
 package io.millrace.spark.sink;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -23,6 +24,7 @@ final class TextFields {
   private static final int IS_LEFT_OUT = -2;
   /** A producer may send any number of different names. */
   private static final int MOST_REMEMBERED = 1_000;
+  private static final int LONGEST_REMEMBERED = 64;
   private static final int MOST_EXAMPLES = 3;
   private static final int MOST_SHOWN = 64;
 
@@ -36,6 +38,7 @@ final class TextFields {
   record Unstored(List<String> fresh, long leftOut, List<String> examples) implements Serializable {}
 
   private final TextColumns columns;
+  private final JsonFactory json = OtherFields.newJsonFactory();
   private final Map<String, Integer> places = new HashMap<>();
   private final Set<String> fresh = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
   private final Set<String> examples = new TreeSet<>();
@@ -52,7 +55,7 @@ final class TextFields {
   /** As JSON has them: a text as it is, everything else as it is written. The row is the same one for all events. */
   InternalRow valuesOf(UTF8String otherFields) {
     clear();
-    try (JsonParser fields = OtherFields.JSON.createParser(otherFields.toString())) {
+    try (JsonParser fields = json.createParser(otherFields.toString())) {
       fields.nextToken();
       for (String name = fields.nextFieldName(); name != null; name = fields.nextFieldName()) {
         fields.nextToken();
@@ -104,7 +107,7 @@ final class TextFields {
       return known;
     }
     int place = find(name);
-    if (places.size() < MOST_REMEMBERED) {
+    if (places.size() < MOST_REMEMBERED && name.length() <= LONGEST_REMEMBERED) {
       places.put(name, place);
     }
     return place;
@@ -122,7 +125,7 @@ final class TextFields {
     return IS_LEFT_OUT;
   }
 
-  private static UTF8String text(JsonParser field) throws IOException {
+  private UTF8String text(JsonParser field) throws IOException {
     JsonToken token = field.currentToken();
     if (token == JsonToken.VALUE_NULL) {
       return null;
@@ -131,7 +134,7 @@ final class TextFields {
       return UTF8String.fromString(field.getText());
     }
     StringWriter text = new StringWriter();
-    try (JsonGenerator compact = OtherFields.JSON.createGenerator(text)) {
+    try (JsonGenerator compact = json.createGenerator(text)) {
       OtherFields.copyValue(field, compact);
     }
     return UTF8String.fromString(text.toString());
