@@ -13,11 +13,14 @@ import org.apache.spark.storage.StorageLevel;
 final class CountedRows implements AutoCloseable {
 
   /**
-   * What the first whole pass found.
+   * What came out of the source in the first whole pass, and what the last one made of it.
    *
    * @param received messages that came out of the source, if the query observes them
    */
   record Counts(long rowsRead, OptionalLong received, long stored, long rejected, long beyondHorizon) {}
+
+  /** Spark's metrics sum up what further passes read again, so they are taken after the first one. */
+  private record Source(long rowsRead, OptionalLong received) {}
 
   private static final String OBSERVATION = "contract";
   private static final String RECEIVED = "received";
@@ -28,7 +31,7 @@ final class CountedRows implements AutoCloseable {
   private RDD<InternalRow> rows;
   private Dataset<Row> dataset;
   private boolean kept;
-  private Counts counts;
+  private Source source;
 
   CountedRows(MicroBatch batch, EventColumns columns) {
     this.batch = batch;
@@ -71,7 +74,6 @@ final class CountedRows implements AutoCloseable {
       return false;
     }
     boolean wasKept = kept;
-    // Of the pass that was made: the metrics of Spark sum up what it reads again.
     counts();
     close();
     readWith(columns.with(wider));
@@ -105,20 +107,20 @@ final class CountedRows implements AutoCloseable {
     return byPartition.aside().size() == counts().rejected() + counts().beyondHorizon();
   }
 
-  /** Of the first whole pass; makes one if there was none. */
+  /** Makes a pass if there was none. */
   Counts counts() {
-    if (counts == null) {
-      if (byPartition.partitionsRead() < rows.getNumPartitions()) {
-        dataset.count();
-      }
-      counts = new Counts(
-          batch.rowsRead(),
-          batch.observed(OBSERVATION, RECEIVED),
-          byPartition.sum(PartitionCounts.Rows::stored),
-          byPartition.sum(PartitionCounts.Rows::rejected),
-          byPartition.sum(PartitionCounts.Rows::beyondHorizon));
+    if (byPartition.partitionsRead() < rows.getNumPartitions()) {
+      dataset.count();
     }
-    return counts;
+    if (source == null) {
+      source = new Source(batch.rowsRead(), batch.observed(OBSERVATION, RECEIVED));
+    }
+    return new Counts(
+        source.rowsRead(),
+        source.received(),
+        byPartition.sum(PartitionCounts.Rows::stored),
+        byPartition.sum(PartitionCounts.Rows::rejected),
+        byPartition.sum(PartitionCounts.Rows::beyondHorizon));
   }
 
   /** How many fields of events have no column and get none. */
