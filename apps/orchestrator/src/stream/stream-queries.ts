@@ -149,7 +149,7 @@ export class StreamQueries {
     }
     if (this.parts.restarts.widened(plan.name, record.errorMessage)) {
       this.logger.log(
-        `Query ${plan.name} is started again, because the table that it reads has got a column`,
+        `Query ${plan.name} is started again, because the schema of the table that it reads has changed`,
       );
       this.watched.delete(plan.name);
       await this.restart(spark, { ...stream, queries: [{ ...record, errorMessage: null }] }, plan);
