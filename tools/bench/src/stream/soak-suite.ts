@@ -105,8 +105,10 @@ async function measure(
     output.progress(`warming up, ${batches.count} micro-batches`);
     return performance.now() > warmUntilMs && batches.count > 0;
   });
-  const skipped = batches.count;
   const before = await look(stack);
+  // Those that ran while the heap was cleaned do not count as the first ones.
+  batches.note(await query.recentProgress());
+  const skipped = batches.count;
   await follow(query, batches, () => {
     output.progress(`${batches.count - skipped} of ${microBatches} micro-batches`);
     return batches.count - skipped >= microBatches;
