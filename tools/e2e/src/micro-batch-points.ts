@@ -27,5 +27,5 @@ export async function whenMicroBatch(point: MicroBatchPoint, timeoutMs: number):
 function newest(folder: string): number {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const numbers = names.flatMap((name) => (/^(\d+)(\.json)?$/.test(name) ? [Number.parseInt(name, 10)] : []));
-  return Math.max(-1, ...numbers);
+  return numbers.reduce((most, number) => Math.max(most, number), -1);
 }

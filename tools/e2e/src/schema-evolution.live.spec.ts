@@ -146,7 +146,7 @@ describe('fields that the events did not have before', () => {
     expect([status, body]).toEqual([200, expect.objectContaining({ equal: true, differences: [] })]);
   });
 
-  it('need nobody, and use up no failure', async () => {
+  it('need nobody', async () => {
     expect(queriesAfter.map(({ name, state, error }) => ({ name, state, error }))).toEqual(
       queriesBefore.map(({ name }) => ({ name, state: 'RUNNING', error: null })),
     );
