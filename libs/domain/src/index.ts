@@ -44,8 +44,8 @@ export type {
 export { rejectsBodySchema } from './stream/rejects-body';
 export type { RejectsBody } from './stream/rejects-body';
 export { REJECT_COLUMNS } from './event/reject-columns';
-export { NOT_AN_OBJECT, isClockRule, isTimelessRule, violationOf, wrongType } from './event/contract-rule';
-export type { ClockRule, ContractRule, NullnessRule, TimelessRule } from './event/contract-rule';
+export { NOT_AN_OBJECT, violationOf, wrongType } from './event/contract-rule';
+export type { ContractRule, NullnessRule } from './event/contract-rule';
 export { MAX_SECONDS_AHEAD, TRANSACTION_CONTRACT } from './event/transaction-contract';
 export {
   ANALYSES,

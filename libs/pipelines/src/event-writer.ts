@@ -25,6 +25,9 @@ const OTHER_FIELDS = 'millrace_other_fields';
 /** What the sink needs of a Kafka row beside the event. */
 const CARRIED = ['_topic', '_partition', '_offset', '_timestamp', '_key', '_value'] as const;
 
+/** When a row was read: the time of its micro-batch, which the sink knows by this name too. */
+const INGESTED_AT = '_ingested_at';
+
 /** Columns of the Kafka source, under the names that the sink knows them by. */
 export const KAFKA_COLUMNS = ['value', ...CARRIED.map((name) => col(name.slice(1)).alias(name))];
 
@@ -61,16 +64,13 @@ export function eventWriter(kafkaRows: DataFrame, plan: EventQueryPlan, sink: Ev
 function examine(kafkaRows: DataFrame, plan: EventQueryPlan, sink: EventSink): DataFrame {
   const isRejected = col(REJECT_REASON).isNotNull();
   const isBeyond = lit(sink.deduplication.horizonSeconds > 0).and(isForgotten(plan, sink));
-  // The observation is more than counts: generated code ends at it, so that what comes before is compiled once for all micro-batches.
-  const examined = plan
-    .examine(kafkaRows, CARRIED)
+  return plan
+    .examine(kafkaRows.withColumn(INGESTED_AT, microBatchTime()), [...CARRIED, INGESTED_AT], col(INGESTED_AT))
     .observe(
       CONTRACT_METRICS,
       count(lit(1)).alias('received'),
       expr('unix_millis(max(_timestamp))').alias('newest'),
-    );
-  return plan
-    .stamp(examined.withColumn('_ingested_at', microBatchTime()), col('_ingested_at'))
+    )
     .withColumn('_other_fields', when(isRejected, lit(null)).otherwise(otherFields(plan)))
     .withColumn('_key', when(isRejected, col('_key')))
     .withColumn('_value', when(isRejected, col('_value')))
@@ -91,7 +91,7 @@ const identity = (element: Column) => element;
  */
 function isForgotten(plan: EventQueryPlan, { deduplication, readBefore }: EventSink): Column {
   const time = col(plan.timeColumn);
-  const isOld = time.lt(col('_ingested_at').minus(expr(`INTERVAL '${deduplication.horizonSeconds}' SECOND`)));
+  const isOld = time.lt(col(INGESTED_AT).minus(expr(`INTERVAL '${deduplication.horizonSeconds}' SECOND`)));
   if (readBefore === undefined) return isOld;
   return isOld.or(time.lt(expr(`timestamp_millis(${readBefore.getTime() + plan.maxSecondsAhead * 1_000})`)));
 }
@@ -107,6 +107,6 @@ const coordinates = () =>
 function deduplicated(rows: DataFrame, plan: EventQueryPlan, { horizonSeconds }: Deduplication): DataFrame {
   if (horizonSeconds === 0) return rows;
   return rows
-    .withWatermark('_ingested_at', `${horizonSeconds + plan.maxSecondsAhead} seconds`)
+    .withWatermark(INGESTED_AT, `${horizonSeconds + plan.maxSecondsAhead} seconds`)
     .dropDuplicatesWithinWatermark('_event_key');
 }

@@ -38,12 +38,10 @@ export interface EventQueryPlan extends QueryPlan {
   readonly kind: 'events';
   /**
    * @param kafkaRows with `value`, and the columns to carry along.
-   * @returns the event's columns, the carried ones and {@link REJECT_REASON}; every row, whatever its value. Nothing of it depends on
-   * the time: Spark writes the time of a micro-batch into the code that it generates, and what depends on it is compiled each time.
+   * @param now When they are read.
+   * @returns the columns of the table, the carried ones and {@link REJECT_REASON}; every row, whatever its value.
    */
-  examine(kafkaRows: DataFrame, carried: readonly string[]): DataFrame;
-  /** What depends on the time: the table's other columns, and the reason where the time is what is wrong. */
-  stamp(examined: DataFrame, now: Column): DataFrame;
+  examine(kafkaRows: DataFrame, carried: readonly string[], now: Column): DataFrame;
   readonly rejects: StreamTable;
   /** Two events with the same value are one. */
   readonly keyColumn: string;

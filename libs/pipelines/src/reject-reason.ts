@@ -1,5 +1,5 @@
 import { NOT_AN_OBJECT, violationOf, wrongType } from '@millrace/domain';
-import type { ClockRule, Column as EventColumn, NullnessRule, TimelessRule } from '@millrace/domain';
+import type { Column as EventColumn, ContractRule, NullnessRule } from '@millrace/domain';
 import { abs, coalesce, col, expr, get_json_object, lit, when } from 'spark-connect-js/functions';
 import type { Column } from 'spark-connect-js';
 
@@ -10,24 +10,21 @@ export const CORRUPT_RECORD = '_corrupt_record';
  * Why an event is refused, or null where it keeps its contract. The columns are those of `from_json` with
  * {@link CORRUPT_RECORD} as the last field.
  * @param json The text that was parsed.
+ * @param now When it was read.
  */
 export function rejectReason(
   json: Column,
   columns: readonly EventColumn[],
-  rules: readonly TimelessRule[],
+  rules: readonly ContractRule[],
+  now: Column,
 ): Column {
   const notParsed = json.isNull().or(col(CORRUPT_RECORD).isNotNull());
-  return when(notParsed, parseFailure(json, columns)).otherwise(firstViolation(rules));
+  return when(notParsed, parseFailure(json, columns)).otherwise(firstViolation(rules, now));
 }
 
-/** What the first rule is called that the event violates by being ahead of this time, or null. */
-export function clockViolation(rules: readonly ClockRule[], now: Column): Column {
-  const limit = (rule: ClockRule) => now.plus(expr(`INTERVAL '${rule.maxSeconds}' SECOND`));
-  return coalesce(...rules.map((rule) => when(col(rule.field).gt(limit(rule)), lit(violationOf(rule)))));
-}
-
-function firstViolation(rules: readonly TimelessRule[]): Column {
-  return coalesce(...rules.map((rule) => when(isViolated(rule), lit(violationOf(rule)))));
+/** What the first violated rule is called, or null. */
+function firstViolation(rules: readonly ContractRule[], now: Column): Column {
+  return coalesce(...rules.map((rule) => when(isViolated(rule, now), lit(violationOf(rule)))));
 }
 
 /** Only evaluated for what could not be parsed, so the text may be looked at a second time. */
@@ -44,7 +41,7 @@ function parseFailure(json: Column, columns: readonly EventColumn[]): Column {
 }
 
 /** Null (which `when` takes for false) where the field is null, except for `required`. */
-function isViolated(rule: TimelessRule): Column {
+function isViolated(rule: ContractRule, now: Column): Column {
   const field = col(rule.field);
   switch (rule.kind) {
     case 'one_of':
@@ -56,6 +53,8 @@ function isViolated(rule: TimelessRule): Column {
       return field.rlike(`^(?:${rule.pattern})\\z`).not();
     case 'range':
       return isOutside(field, rule.min, rule.max);
+    case 'not_ahead':
+      return field.gt(now.plus(expr(`INTERVAL '${rule.maxSeconds}' SECOND`)));
     case 'discounted_product': {
       const factor = lit(1).minus(coalesce(col(rule.discountPercent), lit(0)).divide(100));
       const product = col(rule.quantity).multiply(col(rule.price)).multiply(factor);

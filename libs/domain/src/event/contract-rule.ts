@@ -45,13 +45,6 @@ export type NullnessRule = Extract<
   { readonly kind: 'required' | 'null_where' | 'null_unless' | 'always_null' }
 >;
 
-/** Rules that depend on when the event was read. */
-export type ClockRule = Extract<ContractRule, { readonly kind: 'not_ahead' }>;
-export type TimelessRule = Exclude<ContractRule, ClockRule>;
-
-export const isClockRule = (rule: ContractRule): rule is ClockRule => rule.kind === 'not_ahead';
-export const isTimelessRule = (rule: ContractRule): rule is TimelessRule => !isClockRule(rule);
-
 /** The reason of an event that is no JSON object at all. */
 export const NOT_AN_OBJECT = 'value: not a JSON object';
 

@@ -1,10 +1,4 @@
-import {
-  TRANSACTION_COLUMNS,
-  TRANSACTION_CONTRACT,
-  isClockRule,
-  isTimelessRule,
-  toSparkDdl,
-} from '@millrace/domain';
+import { TRANSACTION_COLUMNS, TRANSACTION_CONTRACT, toSparkDdl } from '@millrace/domain';
 import type { Column as EventColumn } from '@millrace/domain';
 import {
   coalesce,
@@ -17,47 +11,40 @@ import {
 } from 'spark-connect-js/functions';
 import type { Column, DataFrame } from 'spark-connect-js';
 import { CONTRACT_METRICS, REJECT_REASON } from '../pipeline';
-import { CORRUPT_RECORD, clockViolation, rejectReason } from '../reject-reason';
+import { CORRUPT_RECORD, rejectReason } from '../reject-reason';
 
 const CORRUPT_COLUMN: EventColumn = { name: CORRUPT_RECORD, type: 'string', nullable: true };
 const DDL = toSparkDdl([...TRANSACTION_COLUMNS, CORRUPT_COLUMN]);
 const DEFAULT_DISCOUNT_PERCENT = 0;
 
-const CLOCK_RULES = TRANSACTION_CONTRACT.filter(isClockRule);
-const TIMELESS_RULES = TRANSACTION_CONTRACT.filter(isTimelessRule);
-
 /**
- * Kafka rows to transaction events: `value` as a string, `from_json`, the event's columns. Events that break the contract have a
- * {@link REJECT_REASON}; its rules of the clock are left to {@link stampTransactionEvents}.
+ * Kafka rows to transaction events as they are stored: `value` as a string, `from_json`, the event's columns, `processing_timestamp` and
+ * `event_date` (the partition). Events that break the contract have a {@link REJECT_REASON}.
  * @param carried Columns of the rows that stay beside those of the event.
+ * @param now When they are read.
  */
-export function examineTransactionEvents(kafkaRows: DataFrame, carried: readonly string[] = []): DataFrame {
+export function examineTransactionEvents(
+  kafkaRows: DataFrame,
+  carried: readonly string[],
+  now: Column,
+): DataFrame {
   return kafkaRows
     .select(...carried, col('value').cast('string').alias('_json'))
     .withColumn('_event', from_json(col('_json'), DDL, { columnNameOfCorruptRecord: CORRUPT_RECORD }))
     .select(...carried, '_json', '_event.*')
-    .withColumn(REJECT_REASON, rejectReason(col('_json'), TRANSACTION_COLUMNS, TIMELESS_RULES))
+    .withColumn(REJECT_REASON, rejectReason(col('_json'), TRANSACTION_COLUMNS, TRANSACTION_CONTRACT, now))
     .drop('_json', CORRUPT_RECORD)
     .withColumn(
       'discount_percent',
       coalesce(col('discount_percent'), lit(DEFAULT_DISCOUNT_PERCENT).cast('double')),
-    );
-}
-
-/**
- * Examined events with `processing_timestamp`, with `event_date` (the partition), and with the last word on the contract.
- * @param now When they are read.
- */
-export function stampTransactionEvents(examined: DataFrame, now: Column): DataFrame {
-  return examined
-    .withColumn(REJECT_REASON, coalesce(col(REJECT_REASON), clockViolation(CLOCK_RULES, now)))
+    )
     .withColumn('processing_timestamp', now)
     .withColumn('event_date', col('event_timestamp').cast('date'));
 }
 
 /** The events that keep the contract. The others are counted and dropped, so that produced = stored + rejected can be checked. */
 export function parseTransactionEvents(kafkaRows: DataFrame): DataFrame {
-  return stampTransactionEvents(examineTransactionEvents(kafkaRows), current_timestamp())
+  return examineTransactionEvents(kafkaRows, [], current_timestamp())
     .observe(
       CONTRACT_METRICS,
       count(lit(1)).alias('received'),

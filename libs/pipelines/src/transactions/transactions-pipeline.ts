@@ -15,7 +15,7 @@ import { inventoryVelocity } from './analyses/inventory-velocity';
 import { paymentAnalysis } from './analyses/payment-analysis';
 import { revenueByCategory } from './analyses/revenue-by-category';
 import { revenueByRegion } from './analyses/revenue-by-region';
-import { examineTransactionEvents, parseTransactionEvents, stampTransactionEvents } from './parse-events';
+import { examineTransactionEvents, parseTransactionEvents } from './parse-events';
 import { realtimeDashboard } from './realtime-dashboard';
 import { selectTransactions, toRawTransactions } from './select-rows';
 import { streamedAnalysis } from './streamed-analyses';
@@ -41,7 +41,6 @@ const rawEvents: EventQueryPlan = {
   kind: 'events',
   name: 'transactions',
   examine: examineTransactionEvents,
-  stamp: stampTransactionEvents,
   table: eventTable,
   rejects: { path: 'rejects', columns: REJECT_COLUMNS, partitionBy: ['reject_date'] },
   keyColumn: 'transaction_id',
