@@ -11,8 +11,8 @@ import { makeTransaction, transactionMix } from './transaction';
 import { transactionJson } from './transaction-json';
 import { Truth } from './truth';
 
-/** Places that may be asked for or skipped before the newest ones: portions of other senders, in any order. */
-const MAX_EVENTS_OUT_OF_ORDER = 200_000;
+/** Most places of one call of `make` whose repeated events keep the time at which they happened. */
+const MAX_EVENTS_AT_ONCE = 200_000;
 
 export type EventSettings = Pick<
   GeneratorSettings,
@@ -43,7 +43,7 @@ export class Events {
     this.draws = RandomFamily.of('stream', seed);
     this.spoiling = RandomFamily.of('malformed', seed);
     this.faults = new Faults(RandomFamily.of('faults', seed), faults);
-    const remembered = MAX_EVENTS_OUT_OF_ORDER + (faults.duplicate > 0 ? DUPLICATE_REACH : 0);
+    const remembered = MAX_EVENTS_AT_ONCE + (faults.duplicate > 0 ? DUPLICATE_REACH : 0);
     this.clock =
       startTime === undefined
         ? new LiveClock(remembered)
@@ -56,11 +56,6 @@ export class Events {
     const truth = new Truth();
     const messages = Array.from({ length: to - from }, (_, at) => this.messageAt(from + at, truth));
     return { messages, truth };
-  }
-
-  /** Tells that these places are made elsewhere: what happens there may be sent again here. */
-  skip(from: number, to: number, now: Date): void {
-    this.clock.reach(from, to, now);
   }
 
   private messageAt(index: number, truth: Truth): Message {

@@ -9,7 +9,7 @@ import { Account, generate } from './generate';
 import { Progress } from './progress';
 import { Run } from './run';
 import type { GeneratorManifest } from './run';
-import { LocalSender } from './sender';
+import { Sender } from './sender';
 
 const { kafka: broker } = requireEndpoints();
 const kafka = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING });
@@ -39,7 +39,7 @@ async function produce(environment: Record<string, string>): Promise<number> {
   const chosen = settings(environment);
   const delivery = await KafkaDelivery.open({ ...chosen, say: () => undefined });
   try {
-    await generate(chosen, [new LocalSender(chosen, delivery)], new Account(), new AbortController().signal);
+    await generate(chosen, new Sender(chosen, delivery), new Account(), new AbortController().signal);
     return delivery.acknowledged;
   } finally {
     await delivery.close();

@@ -5,7 +5,7 @@ import { ManifestFile, manifestHead } from './manifest';
 import type { ManifestHead, RunEnd } from './manifest';
 import { formatCount } from './progress';
 import type { Progress } from './progress';
-import { LocalSender } from './sender';
+import { Sender } from './sender';
 import { summaryOf } from './summary';
 import type { Counts } from './truth';
 
@@ -42,7 +42,7 @@ export class Run {
     const say = (line: string): void => {
       progress.say(line);
     };
-    const sender = new LocalSender(settings, await KafkaDelivery.open({ ...settings, say, stop }));
+    const sender = new Sender(settings, await KafkaDelivery.open({ ...settings, say, stop }));
     giveUp.addEventListener('abort', () => {
       sender.giveUp();
     });
@@ -50,7 +50,7 @@ export class Run {
       progress.report('events acknowledged', account.acknowledged, settings.maxEvents);
     }, PROGRESS_EVERY_MS);
     try {
-      await generate(settings, [sender], account, stop);
+      await generate(settings, sender, account, stop);
     } finally {
       clearInterval(timer);
       progress.end();

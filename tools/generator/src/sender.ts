@@ -8,27 +8,12 @@ export interface Portion {
   readonly from: number;
   readonly to: number;
   /** When it is made. */
-  readonly nowMs: number;
+  readonly now: Date;
 }
 
-/** Makes events and sends them to Kafka. Several work on one run, each with portions of its own. */
-export interface Sender {
+/** Makes events and sends them to Kafka: the next portion is made while Kafka writes the last one. */
+export class Sender {
   /** Most places in a portion. */
-  readonly maxEvents: number;
-  /** Whether messages may be stored twice. */
-  readonly mayHaveDoubled: boolean;
-  /**
-   * Resolves with what was sent, once Kafka has acknowledged it. May be called again before, once.
-   * @param missed the portions that others got since the last call: what is sent again may be of one of these.
-   */
-  produce(portion: Portion, missed: readonly Portion[]): Promise<Tally>;
-  /** Ends the waiting for acknowledgements. */
-  giveUp(): void;
-  close(): Promise<void>;
-}
-
-/** A sender in this thread. Makes the next portion while Kafka writes the last one. */
-export class LocalSender implements Sender {
   readonly maxEvents: number;
   private readonly events: Events;
   private readonly end = new AbortController();
@@ -42,15 +27,15 @@ export class LocalSender implements Sender {
     this.maxEvents = delivery.maxEventsPerSend;
   }
 
+  /** Whether messages may be stored twice. */
   get mayHaveDoubled(): boolean {
     return this.delivery.mayHaveDoubled;
   }
 
-  async produce(portion: Portion, missed: readonly Portion[]): Promise<Tally> {
-    for (const other of missed) this.events.skip(other.from, other.to, new Date(other.nowMs));
-    const { messages, truth } = this.events.make(portion.from, portion.to, new Date(portion.nowMs));
-    const before = this.inFlight;
-    const sent = before.then(() => this.delivery.send(messages, this.end.signal));
+  /** Resolves with what was sent, once Kafka has acknowledged it. May be called again before. */
+  async produce({ from, to, now }: Portion): Promise<Tally> {
+    const { messages, truth } = this.events.make(from, to, now);
+    const sent = this.inFlight.then(() => this.delivery.send(messages, this.end.signal));
     // Whoever asked for a portion hears of its failure; the next one fails with it.
     sent.catch(() => undefined);
     this.inFlight = sent;
@@ -58,6 +43,7 @@ export class LocalSender implements Sender {
     return truth.tally;
   }
 
+  /** Ends the waiting for acknowledgements. */
   giveUp(): void {
     this.end.abort();
   }
