@@ -8,6 +8,7 @@ export {
   aUuid,
 } from './builders/batch';
 export { aStreamQuery } from './builders/stream';
+export { SAMPLE_TRANSACTION_EVENT } from './builders/transaction-event';
 export { anUpkeepRun } from './builders/upkeep';
 export { describeBatchChanges, listenTo } from './conformance/batch-changes';
 export type { ChangePorts } from './conformance/batch-changes';

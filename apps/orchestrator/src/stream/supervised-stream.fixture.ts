@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { tablePaths } from '@millrace/domain';
 import type { StreamQueryRecord, StreamRecord, TablePaths } from '@millrace/domain';
 import { transactionsPipeline } from '@millrace/pipelines';
-import { InMemoryStreamRegistry, requireEndpoints } from '@millrace/testing';
+import { InMemoryStreamRegistry, SAMPLE_TRANSACTION_EVENT, requireEndpoints } from '@millrace/testing';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { KafkajsTopics } from '../kafka/kafkajs-topics';
 import { ensureTable } from '../spark/delta-table';
@@ -29,14 +29,9 @@ export interface EventChanges {
 /** An event that keeps the contract. */
 export const anEvent = ({ minutes = 0, fields = {} }: EventChanges = {}): string =>
   JSON.stringify({
-    ...{ transaction_id: randomUUID(), event_timestamp: timeBefore(minutes).toISOString() },
-    ...{ processing_timestamp: null, customer_id: 'CUST-00042871', customer_tier: 'gold' },
-    ...{ product_id: 'SKU-ELC-00912', product_name: 'Headphones', category: 'electronics' },
-    ...{ sub_category: 'audio', brand: 'Sony', quantity: 2, unit_price: 349.99, discount_percent: 15 },
-    ...{ total_amount: 594.98, tax_amount: 53.55, currency: 'USD', payment_method: 'credit_card' },
-    ...{ card_network: 'visa', transaction_status: 'completed', channel: 'mobile_app', store_id: null },
-    ...{ region: 'west', city: 'Mumbai', state: 'MH', postal_code: '400001', device_type: 'android' },
-    ...{ session_id: 'sess-1', ip_address: null, is_fraudulent: false, fraud_score: 0.03, batch_id: null },
+    ...SAMPLE_TRANSACTION_EVENT,
+    transaction_id: randomUUID(),
+    event_timestamp: timeBefore(minutes).toISOString(),
     ...fields,
   });
 

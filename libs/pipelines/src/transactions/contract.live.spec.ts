@@ -1,10 +1,10 @@
 import { NOT_AN_OBJECT, TRANSACTION_CONTRACT, violationOf, wrongType } from '@millrace/domain';
 import type { TransactionField } from '@millrace/domain';
-import { requireEndpoints } from '@millrace/testing';
+import { SAMPLE_TRANSACTION_EVENT, requireEndpoints } from '@millrace/testing';
 import { BinaryType, SparkSession, StructField, StructType } from 'spark-connect-js';
 import { current_timestamp } from 'spark-connect-js/functions';
 import { REJECT_REASON } from '../pipeline';
-import { examineTransactionEvents, stampTransactionEvents } from './parse-events';
+import { examineTransactionEvents } from './parse-events';
 
 jest.setTimeout(120_000);
 
@@ -18,50 +18,15 @@ afterAll(async () => {
   await spark.stop();
 });
 
-/** The sample of the specification, section 4.4. */
-const sample: Readonly<Record<TransactionField, unknown>> = {
-  transaction_id: 'a3f8e2b1-7c44-4d12-9e56-1a2b3c4d5e6f',
-  event_timestamp: '2025-01-15T14:32:07.123Z',
-  processing_timestamp: null,
-  customer_id: 'CUST-00042871',
-  customer_tier: 'gold',
-  product_id: 'SKU-ELC-00912',
-  product_name: 'Sony WH-1000XM5 Headphones',
-  category: 'electronics',
-  sub_category: 'audio_headphones',
-  brand: 'Sony',
-  quantity: 2,
-  unit_price: 349.99,
-  discount_percent: 15.0,
-  total_amount: 594.98,
-  tax_amount: 53.55,
-  currency: 'USD',
-  payment_method: 'credit_card',
-  card_network: 'visa',
-  transaction_status: 'completed',
-  channel: 'mobile_app',
-  store_id: null,
-  region: 'west',
-  city: 'Mumbai',
-  state: 'MH',
-  postal_code: '400001',
-  device_type: 'android',
-  session_id: 'sess-8a7b6c5d4e3f',
-  ip_address: '192.168.xxx.xxx',
-  is_fraudulent: false,
-  fraud_score: 0.03,
-  batch_id: null,
-};
-
 const changed = (change: Readonly<Partial<Record<TransactionField, unknown>>>): string =>
-  JSON.stringify({ ...sample, ...change });
+  JSON.stringify({ ...SAMPLE_TRANSACTION_EVENT, ...change });
 
 /** The reasons of these values, in their order. */
 async function reasonsOf(values: readonly (string | Buffer | null)[]): Promise<unknown[]> {
   const schema = new StructType([new StructField('value', BinaryType)]);
   const rows = values.map((value) => [typeof value === 'string' ? Buffer.from(value) : value]);
   const messages = spark.createDataFrame(rows, schema).coalesce(1);
-  const examined = stampTransactionEvents(examineTransactionEvents(messages), current_timestamp());
+  const examined = examineTransactionEvents(messages, [], current_timestamp());
   return (await examined.select(REJECT_REASON).collect()).map((row) => row[REJECT_REASON]);
 }
 
@@ -76,7 +41,7 @@ const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1
 const ACCEPTED: readonly (readonly [string, string])[] = [
   ['the sample of the specification', changed({})],
   ['only the required fields', JSON.stringify(withoutOptional())],
-  ['an unknown field besides', JSON.stringify({ ...sample, loyalty_points: 7 })],
+  ['an unknown field besides', JSON.stringify({ ...SAMPLE_TRANSACTION_EVENT, loyalty_points: 7 })],
   ['a time with an offset', changed({ event_timestamp: '2025-01-15T20:02:07.123456+05:30' })],
   ['a clock a little ahead', changed({ event_timestamp: inSeconds(200) })],
   ['an amount rounded to the cent', changed({ quantity: 3, unit_price: 0.333, total_amount: 0.85 })],
@@ -91,7 +56,9 @@ function withoutOptional(): Record<string, unknown> {
   const needed = new Set(
     TRANSACTION_CONTRACT.filter(({ kind }) => kind === 'required').map(({ field }) => field),
   );
-  const event = Object.fromEntries(Object.entries(sample).filter(([name]) => needed.has(name)));
+  const event = Object.fromEntries(
+    Object.entries(SAMPLE_TRANSACTION_EVENT).filter(([name]) => needed.has(name)),
+  );
   return { ...event, total_amount: 699.98 };
 }
 
