@@ -1,32 +1,14 @@
 import type { Column, DataFrame, DataStreamWriter } from 'spark-connect-js';
-import {
-  array,
-  call_function,
-  coalesce,
-  col,
-  concat_ws,
-  count,
-  current_timestamp,
-  expr,
-  get,
-  lit,
-  transform,
-  when,
-} from 'spark-connect-js/functions';
-import { CONTRACT_METRICS, REJECT_REASON } from './pipeline';
+import { coalesce, col, concat_ws, count, expr, lit, when } from 'spark-connect-js/functions';
+import { INGESTED_AT, REJECT_REASON } from './examined-event';
+import { CONTRACT_METRICS } from './pipeline';
 import type { EventQueryPlan } from './pipeline';
 
 /** Sink of `infra/spark`: events, rejects and what is beyond the horizon, each committed once. */
 const SINK = 'millrace-events';
 
-/** Function of `infra/spark`: the fields of an event that have none of the names, as JSON; null where there are none. */
-const OTHER_FIELDS = 'millrace_other_fields';
-
 /** What the sink needs of a Kafka row beside the event. */
 const CARRIED = ['_topic', '_partition', '_offset', '_timestamp', '_key', '_value'] as const;
-
-/** When a row was read: the time of its micro-batch, which the sink knows by this name too. */
-const INGESTED_AT = '_ingested_at';
 
 /** Columns of the Kafka source, under the names that the sink knows them by. */
 export const KAFKA_COLUMNS = ['value', ...CARRIED.map((name) => col(name.slice(1)).alias(name))];
@@ -65,25 +47,20 @@ function examine(kafkaRows: DataFrame, plan: EventQueryPlan, sink: EventSink): D
   const isRejected = col(REJECT_REASON).isNotNull();
   const isBeyond = lit(sink.deduplication.horizonSeconds > 0).and(isForgotten(plan, sink));
   return plan
-    .examine(kafkaRows.withColumn(INGESTED_AT, microBatchTime()), [...CARRIED, INGESTED_AT], col(INGESTED_AT))
-    .observe(
-      CONTRACT_METRICS,
-      count(lit(1)).alias('received'),
-      expr('unix_millis(max(_timestamp))').alias('newest'),
-    )
-    .withColumn('_other_fields', when(isRejected, lit(null)).otherwise(otherFields(plan)))
+    .examine(received(kafkaRows), CARRIED)
     .withColumn('_key', when(isRejected, col('_key')))
     .withColumn('_value', when(isRejected, col('_value')))
     .withColumn('_beyond_horizon', coalesce(isBeyond, lit(false)))
     .withColumn('_event_key', when(isRejected, coordinates()).otherwise(col(plan.keyColumn)));
 }
 
-/**
- * The time of the micro-batch, behind a function that is not compiled. Spark writes the time itself into the code that it generates, which
- * is then compiled, and warmed up, for each micro-batch anew.
- */
-const microBatchTime = () => get(transform(array(current_timestamp()), identity), 0);
-const identity = (element: Column) => element;
+/** Counted before they are read as events: rows are copied where they are counted, and these have few columns. */
+const received = (kafkaRows: DataFrame) =>
+  kafkaRows.observe(
+    CONTRACT_METRICS,
+    count(lit(1)).alias('received'),
+    expr('unix_millis(max(_timestamp))').alias('newest'),
+  );
 
 /**
  * Whether the first copy of an event may have been read when nobody remembers it any more: longer ago than the horizon, or by an earlier
@@ -95,10 +72,6 @@ function isForgotten(plan: EventQueryPlan, { deduplication, readBefore }: EventS
   if (readBefore === undefined) return isOld;
   return isOld.or(time.lt(expr(`timestamp_millis(${readBefore.getTime() + plan.maxSecondsAhead * 1_000})`)));
 }
-
-/** What the sink makes text columns of. Here, because the value itself is not worth its way through the deduplication. */
-const otherFields = ({ table }: EventQueryPlan) =>
-  call_function(OTHER_FIELDS, col('_value'), lit(table.columns.map(({ name }) => name).join(',')));
 
 /** A rejected row repeats no other. */
 const coordinates = () =>

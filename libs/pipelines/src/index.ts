@@ -1,6 +1,7 @@
 export { KAFKA_COLUMNS, eventWriter } from './event-writer';
 export type { Deduplication, EventSink } from './event-writer';
-export { CONTRACT_METRICS, RAW_METRICS, REJECT_REASON } from './pipeline';
+export { REJECT_REASON } from './examined-event';
+export { CONTRACT_METRICS, RAW_METRICS } from './pipeline';
 export type {
   AggregateQueryPlan,
   BatchAnalysis,

@@ -38,10 +38,9 @@ export interface EventQueryPlan extends QueryPlan {
   readonly kind: 'events';
   /**
    * @param kafkaRows with `value`, and the columns to carry along.
-   * @param now When they are read.
-   * @returns the columns of the table, the carried ones and {@link REJECT_REASON}; every row, whatever its value.
+   * @returns the columns of the table, the carried ones, and what `examinedEvent` says about each; every row, whatever its value.
    */
-  examine(kafkaRows: DataFrame, carried: readonly string[], now: Column): DataFrame;
+  examine(kafkaRows: DataFrame, carried: readonly string[]): DataFrame;
   readonly rejects: StreamTable;
   /** Two events with the same value are one. */
   readonly keyColumn: string;
@@ -100,9 +99,6 @@ export interface RowSelection {
   readonly afterEventTimestamp: string | null;
   readonly filters: Readonly<Record<string, string | number | boolean>> | null;
 }
-
-/** Column of an examined event: why it is refused; null where it keeps the contract. */
-export const REJECT_REASON = '_reject_reason';
 
 /** Name of the observation of what a topic's contract did: `received` and `rejected` events. */
 export const CONTRACT_METRICS = 'contract';

@@ -12,13 +12,13 @@ import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** A real Spark with Delta, set up as conf/spark-defaults.conf does where it matters to the sinks. */
-final class LocalSpark {
+public final class LocalSpark {
 
   private static int streams;
 
   private LocalSpark() {}
 
-  static SparkSession start(Path folder) {
+  public static SparkSession start(Path folder) {
     return SparkSession.builder()
         .master("local[2]")
         .appName("sinks")

@@ -1,4 +1,4 @@
-package io.millrace.spark.sink;
+package io.millrace.spark.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;

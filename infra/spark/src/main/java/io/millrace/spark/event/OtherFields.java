@@ -1,11 +1,10 @@
-package io.millrace.spark.sink;
+package io.millrace.spark.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -17,15 +16,11 @@ import scala.collection.immutable.Map$;
 /**
  * The fields of an event, a JSON object, whose names are not known: an object of its own, as text. Most events have none,
  * and then nothing is made but a walk over the names.
- *
- * <p>Public because code that Spark generates calls it.
  */
-public final class OtherFields implements Serializable {
-
-  private static final long serialVersionUID = 1L;
+public final class OtherFields {
 
   private final HashSet<String> known;
-  /** Remembers names that it has met. Each task gets one of its own, so strangers' names are forgotten with the task. */
+  /** Remembers names that it has met: strangers' names, to be forgotten with the task. */
   private final JsonFactory json = newJsonFactory();
 
   OtherFields(Collection<String> known) {
@@ -33,12 +28,12 @@ public final class OtherFields implements Serializable {
   }
 
   /** As {@code from_json} reads, which has read the event before: single quotes and NaN are no errors. */
-  static JsonFactory newJsonFactory() {
+  public static JsonFactory newJsonFactory() {
     return new JSONOptions(Map$.MODULE$.empty(), "UTC", "").buildJsonFactory();
   }
 
   /** @return null if there are none, and if it is no JSON object */
-  public UTF8String of(byte[] event) {
+  UTF8String of(byte[] event) {
     try {
       return others(json.createParser(event));
     } catch (IOException | IllegalStateException malformed) {
@@ -90,7 +85,7 @@ public final class OtherFields implements Serializable {
   }
 
   /** Numbers digit by digit: {@code copyCurrentStructure} would round them. */
-  static void copyValue(JsonParser from, JsonGenerator to) throws IOException {
+  public static void copyValue(JsonParser from, JsonGenerator to) throws IOException {
     int depth = 0;
     do {
       JsonToken token = from.currentToken();
@@ -105,11 +100,5 @@ public final class OtherFields implements Serializable {
         depth--;
       }
     } while (depth > 0 && from.nextToken() != null);
-  }
-
-  /** Shown in plans. */
-  @Override
-  public String toString() {
-    return "other than " + known.size() + " known fields";
   }
 }

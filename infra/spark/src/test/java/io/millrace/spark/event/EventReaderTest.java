@@ -1,0 +1,162 @@
+package io.millrace.spark.event;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.Charset;
+import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventReaderTest {
+
+  private static final long NOW_MICROS = 1_700_000_000_000_000L;
+
+  private static final String CONTRACT = """
+      {
+        "fields": [
+          {"name": "id", "type": "string", "mistyped": "id: not of type string"},
+          {"name": "at", "type": "timestamp", "mistyped": "at: not of type timestamp"},
+          {"name": "amount", "type": "double", "mistyped": "amount: not of type double"},
+          {"name": "count", "type": "int", "mistyped": "count: not of type int"},
+          {"name": "paid", "type": "boolean", "mistyped": "paid: not of type boolean"}
+        ],
+        "notAnObject": "no object",
+        "rules": [
+          {"kind": "required", "field": "id", "violation": "id: missing"},
+          {"kind": "range", "field": "count", "min": 1, "max": null, "violation": "count: below 1"}
+        ]
+      }
+      """;
+
+  private static final int ID = 0;
+  private static final int AT = 1;
+  private static final int AMOUNT = 2;
+  private static final int REASON = 5;
+  private static final int OTHERS = 6;
+  private static final int INGESTED_AT = 7;
+
+  private final EventReader reader = new EventReader(CONTRACT, "UTC");
+
+  @Test
+  void anEventBecomesARow() {
+    InternalRow event = read("{\"id\":\"a\",\"at\":\"2025-01-15T14:32:07.123456Z\",\"amount\":1.5,\"count\":2,\"paid\":true}");
+    assertEquals("a", text(event, ID));
+    assertEquals(1_736_951_527_123_456L, event.getLong(AT));
+    assertEquals(1.5, event.getDouble(AMOUNT));
+    assertEquals(2, event.getInt(3));
+    assertTrue(event.getBoolean(4));
+    assertNull(text(event, REASON));
+    assertNull(text(event, OTHERS));
+    assertEquals(NOW_MICROS, event.getLong(INGESTED_AT));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+      "{\"count\":0}                             | id: missing",
+      "{\"id\":\"a\",\"count\":0,\"tier\":1}     | count: below 1",
+      "{\"id\":\"a\",\"count\":\"two\",\"amount\":\"x\"} | amount: not of type double",
+      "{\"id\":\"a\",\"count\":2.5}              | count: not of type int",
+      "{\"id\":\"a\",\"count\":null,\"paid\":1}  | paid: not of type boolean",
+      "{\"id\":\"a\",\"at\":\"yesterday\"}       | at: not of type timestamp",
+      "{\"id\":\"a\",\"count\":\"two\"           | no object",
+      "{\"id\":\"a\"                             | no object",
+      "[{\"id\":\"a\"}]                          | no object",
+      "null                                      | no object",
+      "17                                        | no object",
+      "~~                                        | no object",
+      "~  ~                                      | no object",
+      "{{{{                                      | no object",
+  })
+  void aRefusedEventHasAReasonAndNoOtherFields(String event, String reason) {
+    assertEquals(reason, text(read(event), REASON));
+    assertNull(text(read(event), OTHERS));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+      "{\"id\":\"a\",\"tier\":\"gold\"}           | {\"tier\":\"gold\"}",
+      "{\"tier\":{\"id\":1},\"id\":\"a\"}         | {\"tier\":{\"id\":1}}",
+      "{'id':'a','tier':1.50}                     | {\"tier\":1.50}",
+  })
+  void fieldsWithoutAColumnAreKept(String event, String others) {
+    assertEquals(others, text(read(event), OTHERS));
+    assertNull(text(read("{\"id\":\"a\"}"), OTHERS), "of the event before");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+      "{\"id\":1.50}                     | 1.5",
+      "{\"id\":12345678901234567890}     | 12345678901234567890",
+      "{\"id\":{\"a\": [1, 2]}}          | {\"a\":[1,2]}",
+      "{\"id\":true}                     | true",
+      "{\"id\":\"Zoë \\u540d 😀\\n\"}    | ~Zoë 名 😀\n~",
+  })
+  void aTextFieldIsWhatFromJsonMakesOfIt(String event, String id) {
+    assertEquals(id.replace("\\n", "\n"), text(read(event), ID));
+  }
+
+  @Test
+  void spaceBeforeAnEventIsNoHarm() {
+    assertEquals("a", text(read(" \n{\"id\":\"a\"}"), ID));
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreReplaced() {
+    InternalRow event = read("{\"id\":\"caf\u00e9\",\"tier\":\"\u00e9\"}", ISO_8859_1);
+    assertNull(text(event, REASON));
+    assertEquals("caf\ufffd", text(event, ID));
+    assertEquals("{\"tier\":\"\ufffd\"}", text(event, OTHERS));
+  }
+
+  @Test
+  void otherEncodingsAreNotGuessed() {
+    for (Charset other : List.of(UTF_16BE, UTF_16LE)) {
+      assertEquals("no object", text(read("{\"id\":\"a\"}", other), REASON), other.name());
+    }
+    assertEquals("no object", text(read("\ufeff{\"id\":\"a\"}"), REASON));
+  }
+
+  @Test
+  void nestingWithoutEndIsNoFailure() {
+    for (String value : List.of("[".repeat(100_000), "[".repeat(5_000) + "]".repeat(5_000))) {
+      assertEquals("no object", text(read("{\"id\":\"a\",\"tier\":" + value + "}"), REASON));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "no JSON", "{}", "{\"fields\":[]}",
+      "{\"fields\":[],\"notAnObject\":\"x\",\"rules\":[{\"kind\":\"required\",\"field\":\"id\",\"violation\":\"x\"}]}",
+      "{\"fields\":[],\"notAnObject\":\"x\",\"rules\":[{\"kind\":\"lucky\",\"field\":\"id\",\"violation\":\"x\"}]}",
+  })
+  void aContractMustBeWhole(String contract) {
+    assertThrows(IllegalArgumentException.class, () -> new EventReader(contract, "UTC"));
+  }
+
+  private InternalRow read(String event) {
+    return read(event, UTF_8);
+  }
+
+  private InternalRow read(String event, Charset charset) {
+    return reader.read(event.getBytes(charset), now());
+  }
+
+  private static ArrayData now() {
+    return ArrayData.toArrayData(new long[] {NOW_MICROS});
+  }
+
+  private static String text(InternalRow row, int at) {
+    return row.isNullAt(at) ? null : row.getUTF8String(at).toString();
+  }
+}
