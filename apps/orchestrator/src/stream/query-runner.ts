@@ -1,4 +1,4 @@
-import { NO_KAFKA_SECURITY, sparkKafkaSecurity } from '@millrace/domain';
+import { Conflict, NO_KAFKA_SECURITY, sparkKafkaSecurity } from '@millrace/domain';
 import type {
   CheckpointGeneration,
   KafkaSecurity,
@@ -72,6 +72,18 @@ export class QueryRunner {
   ): Promise<StreamingQuery | undefined> {
     const active = await spark.streams.active();
     return active.find(({ id }) => id === record?.queryId) ?? active.find(({ name }) => name === plan.name);
+  }
+
+  /** Whether a query that runs was begun with the settings of now; where it was not, a start says what is wrong. */
+  async isAsSet(spark: SparkSession, plan: StreamingQueryPlan, topic: string): Promise<boolean> {
+    if (plan.kind !== 'aggregate') return true;
+    try {
+      await this.requireMode(spark, plan, topic);
+      return true;
+    } catch (error) {
+      if (error instanceof Conflict) return false;
+      throw error;
+    }
   }
 
   /** What must be known or noted before the first event of a stream is stored, where the query is started only after that. */

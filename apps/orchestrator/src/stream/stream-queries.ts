@@ -65,12 +65,17 @@ export class StreamQueries {
     this.watched.clear();
   }
 
-  /** After a restart of this process: a query that the session still runs. */
+  /** After a restart of this process: a query that the session still runs, unless it was begun with other settings. */
   async takeUp(spark: SparkSession, stream: AskedStream, plan: StreamingQueryPlan): Promise<void> {
     if (this.watched.has(plan.name)) return;
     const known = recordOf(stream, plan);
     const query = await this.parts.runner.find(spark, plan, known);
     if (query === undefined) return;
+    if (!(await this.parts.runner.isAsSet(spark, plan, stream.topic))) {
+      this.logger.warn(`Query ${plan.name} runs with other settings than those of now, and is stopped`);
+      await stopAfterMicroBatch(query);
+      return;
+    }
     const checkpoint = await this.checkpointOf(plan, stream);
     this.watch(spark, query, plan, stream, checkpoint, known?.restarts ?? 0);
     this.logger.log({ queryId: query.id }, `Took up the running query ${plan.name}`);

@@ -163,6 +163,18 @@ describe('windows in another output mode', () => {
     await stream.untilStopped();
     expect(await valueOf(counted)).toBe(15);
   });
+
+  it('of another mode are not taken up while Spark still makes them', async () => {
+    await open({ windowOutputMode: 'complete', isWatched: false, mostFailures: 1 });
+    await stream.produce(someEvents(2));
+    await stream.supervisor.start(request());
+    await until(async () => (await valueOf(counted)) === 10, 60_000);
+
+    stream.replaceSupervisor({ windowOutputMode: 'append' });
+    const query = await stream.untilQuery('realtime_dashboard', ({ failure }) => failure !== null);
+    expect(query.errorMessage).toContain('The windows were begun in output mode complete');
+    expect((await stream.query('transactions'))?.isActive).toBe(true);
+  });
 });
 
 describe('a stream whose messages are gone before it has read them', () => {

@@ -43,6 +43,8 @@ export interface SupervisedSettings {
   readonly mostFailures?: number;
   readonly maxOffsetsPerTrigger?: number;
   readonly windowOutputMode?: WindowOutputMode;
+  /** Whether the stream is looked after once it is started; true unless told. */
+  readonly isWatched?: boolean;
   /** Changes where the tables are, for the queries only. */
   readonly changePaths?: (paths: TablePaths) => TablePaths;
 }
@@ -75,7 +77,7 @@ export class SupervisedStream {
     await stream.createTopic();
     stream.connection.start();
     await until(() => stream.connection.isUp, LONGEST_WAIT_MS);
-    stream.supervisor.watch();
+    if (settings.isWatched ?? true) stream.supervisor.watch();
     return stream;
   }
 
@@ -97,6 +99,11 @@ export class SupervisedStream {
   async restartAfter(whileDown: () => Promise<void>, changed: SupervisedSettings = {}): Promise<void> {
     await this.supervisor.drain({ forGood: false });
     await whileDown();
+    this.replaceSupervisor(changed);
+  }
+
+  /** As a restart of the orchestrator that finds its queries running; for a stream that was not watched. */
+  replaceSupervisor(changed: SupervisedSettings = {}): void {
     this.settings = { ...this.settings, ...changed };
     this.supervised = this.aSupervisor();
     this.supervised.watch();
