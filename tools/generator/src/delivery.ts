@@ -23,6 +23,20 @@ export interface DeliveryOptions {
   readonly stop?: AbortSignal;
 }
 
+/** The way to one topic. */
+export interface Delivery {
+  /** Most events to hand to one `send`. */
+  readonly maxEventsPerSend: number;
+  /** Whether messages may be stored twice. */
+  readonly mayHaveDoubled: boolean;
+  /**
+   * Resolves when Kafka has acknowledged them all.
+   * @param giveUp ends the attempts; the messages may then be stored or not.
+   */
+  send(messages: Message[], giveUp?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Events per record batch that stay below the broker's default limit of 1 MiB, at about 800 bytes each. */
 const EVENTS_PER_PARTITION = 1000;
 /** Keys are hashed: leave room for a partition that gets more than its share. */
@@ -36,7 +50,7 @@ const SAY_AGAIN_MS = 10_000;
  * Sends to one topic and counts what Kafka acknowledged. The producer is idempotent and has one request in flight, so a
  * batch that is sent again, because the broker went away before it answered, is stored once.
  */
-export class KafkaDelivery {
+export class KafkaDelivery implements Delivery {
   private acknowledgedCount = 0;
   private needsNewProducer = false;
   private hasRenewedProducer = false;
@@ -173,7 +187,7 @@ async function connectProducer(kafka: Kafka): Promise<Producer> {
 const secondsSince = (startMs: number): string => ((Date.now() - startMs) / 1000).toFixed(1);
 
 /** Settles as `work` does, or rejects when the signal fires first. Leaves no listener behind. */
-async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+export async function unlessAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   const settled = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
     const fail = (): void => {

@@ -122,6 +122,15 @@ describe('the generator on a real broker', () => {
     expect(values.size).toBe(manifest.distinctValid);
   });
 
+  it('sends many at once, and gets each acknowledged', async () => {
+    const before = await endOffset(faultyTopic);
+    const run = runOf({ KAFKA_TOPIC: faultyTopic, MAX_EVENTS: '105000', JSON_SUMMARY: 'true' });
+    await run.produce(never, never);
+    const manifest = JSON.parse(run.conclude('done')) as GeneratorManifest;
+    expect(manifest).toMatchObject({ isExact: true, sent: 105_000, unacknowledged: 0 });
+    expect((await endOffset(faultyTopic)) - before).toBe(105_000);
+  });
+
   it('knows after a stop what it has sent', async () => {
     const run = runOf({
       KAFKA_TOPIC: stoppedTopic,

@@ -1,8 +1,10 @@
 import type { GeneratorSettings } from './config';
 import { KafkaDelivery } from './delivery';
+import type { Delivery, DeliveryOptions } from './delivery';
 import { Account, generate } from './generate';
 import { ManifestFile, manifestHead } from './manifest';
 import type { ManifestHead, RunEnd } from './manifest';
+import { PipedDelivery } from './piped-delivery';
 import { formatCount } from './progress';
 import type { Progress } from './progress';
 import { Sender } from './sender';
@@ -10,6 +12,7 @@ import { summaryOf } from './summary';
 import type { Counts } from './truth';
 
 const PROGRESS_EVERY_MS = 200;
+const MANY_EVENTS = 100_000;
 
 export interface GeneratorManifest extends ManifestHead, Counts {
   /** False where messages may be in the topic that are not counted here, or one twice that is counted once. */
@@ -42,7 +45,7 @@ export class Run {
     const say = (line: string): void => {
       progress.say(line);
     };
-    const sender = new Sender(settings, await KafkaDelivery.open({ ...settings, say, stop }));
+    const sender = new Sender(settings, await this.open({ ...settings, say, stop }));
     giveUp.addEventListener('abort', () => {
       sender.giveUp();
     });
@@ -57,6 +60,15 @@ export class Run {
       this.mayHaveDoubled = sender.mayHaveDoubled;
       await sender.close();
     }
+  }
+
+  /** A Java process is worth its start only where there is much to send at once. */
+  private async open(options: DeliveryOptions): Promise<Delivery> {
+    const { isBurst, maxEvents = Infinity } = this.settings;
+    const delivery = await KafkaDelivery.open(options);
+    if (!isBurst || maxEvents < MANY_EVENTS || !PipedDelivery.isAtHand) return delivery;
+    await delivery.close();
+    return PipedDelivery.open(options);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { KafkaDelivery } from './delivery';
+import type { Delivery } from './delivery';
 import { Events } from './events';
 import type { EventSettings } from './events';
 import type { Tally } from './truth';
@@ -21,7 +21,7 @@ export class Sender {
 
   constructor(
     settings: EventSettings,
-    private readonly delivery: Pick<KafkaDelivery, 'send' | 'maxEventsPerSend' | 'mayHaveDoubled' | 'close'>,
+    private readonly delivery: Delivery,
   ) {
     this.events = new Events(settings);
     this.maxEvents = delivery.maxEventsPerSend;

@@ -1,0 +1,178 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { NO_KAFKA_SECURITY, sparkKafkaSecurity } from '@millrace/domain';
+import type { Message } from 'kafkajs';
+import { unlessAborted } from './delivery';
+import type { Delivery, DeliveryOptions } from './delivery';
+import { frameOf, framesOf } from './frames';
+import { KafkaUnavailable } from './kafka-failure';
+
+const JARS = resolve(__dirname, '..', '..', '..', 'infra', 'kafka', 'target', 'jars');
+const PRODUCER = 'io.millrace.kafka.PipedProducer';
+
+const MAX_EVENTS_PER_SEND = 10_000;
+const LOOK_EVERY_MS = 1_000;
+const SAY_AWAY_AFTER_MS = 10_000;
+
+/** Resolves once so many events are acknowledged. */
+interface Waiter {
+  readonly upTo: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Sends through Kafka's own producer, in a Java process: several times as fast as kafkajs, once it has started. It is idempotent, waits for
+ * as long as Kafka is away, and stores an event once.
+ */
+export class PipedDelivery implements Delivery {
+  readonly maxEventsPerSend = MAX_EVENTS_PER_SEND;
+  readonly mayHaveDoubled = false;
+  private readonly waiters = new Set<Waiter>();
+  private readonly ended: Promise<number | null>;
+  private handedOver = 0;
+  private acknowledged = 0;
+  private movedMs = Date.now();
+  private failure: KafkaUnavailable | undefined;
+  private why = 'its process ended';
+
+  private constructor(
+    private readonly producer: ChildProcessWithoutNullStreams,
+    private readonly options: DeliveryOptions,
+  ) {
+    createInterface({ input: producer.stdout }).on('line', (line) => {
+      this.heed(line);
+    });
+    // What is written to a process that has ended is told by its end.
+    producer.stdin.on('error', () => undefined);
+    producer.stderr.resume();
+    this.ended = new Promise((settle) => {
+      producer.on('error', (error) => {
+        this.why = error.message;
+        settle(1);
+      });
+      producer.on('close', settle);
+    });
+    void this.ended.then((code) => {
+      if (code !== 0) this.fail(new KafkaUnavailable(`${this.where} refused the events: ${this.why}`));
+    });
+  }
+
+  /** Whether this machine has what it takes. */
+  static get isAtHand(): boolean {
+    return existsSync(JARS) && spawnSync(java(), ['-version']).status === 0;
+  }
+
+  /** The topic must be there. */
+  static open(options: DeliveryOptions): PipedDelivery {
+    const args = ['-Xmx256m', '-XX:+UseSerialGC', '-cp', join(JARS, '*'), PRODUCER, options.topic];
+    // Not in the group that a Ctrl-C of the terminal ends: what was made is sent first.
+    const delivery = new PipedDelivery(spawn(java(), args, { detached: true }), options);
+    delivery.producer.stdin.write(frameOf(configurationOf(options)));
+    return delivery;
+  }
+
+  /** Waits for as long as Kafka is away. @throws KafkaUnavailable where waiting cannot help, or after `giveUp`. */
+  async send(messages: Message[], giveUp?: AbortSignal): Promise<void> {
+    if (this.failure !== undefined) throw this.failure;
+    this.handedOver += messages.length;
+    const acknowledged = this.untilAcknowledged(this.handedOver);
+    if (this.waiters.size === 1) this.movedMs = Date.now();
+    this.producer.stdin.write(framesOf(messages));
+    const looks = setInterval(this.lookOut(), LOOK_EVERY_MS);
+    try {
+      await (giveUp === undefined ? acknowledged : unlessAborted(acknowledged, giveUp));
+    } catch (error) {
+      this.producer.kill('SIGKILL');
+      throw error instanceof KafkaUnavailable ? error : this.notInTime(messages.length);
+    } finally {
+      clearInterval(looks);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.producer.stdin.end();
+    await this.ended;
+  }
+
+  private get where(): string {
+    return `Kafka at ${this.options.brokers.join(',')}`;
+  }
+
+  private notInTime(count: number): KafkaUnavailable {
+    return new KafkaUnavailable(
+      `Kafka did not acknowledge the last ${count} events in time; they may be stored or not`,
+    );
+  }
+
+  private untilAcknowledged(upTo: number): Promise<void> {
+    return new Promise((settle, reject) => {
+      this.waiters.add({ upTo, resolve: settle, reject });
+    });
+  }
+
+  private heed(line: string): void {
+    const [word, ...rest] = line.split(' ');
+    if (word === 'failed') this.why = rest.join(' ');
+    if (word !== 'acknowledged') return;
+    this.acknowledged = Number(rest[0]);
+    this.movedMs = Date.now();
+    for (const waiter of this.waiters) {
+      if (waiter.upTo > this.acknowledged) continue;
+      this.waiters.delete(waiter);
+      waiter.resolve();
+    }
+  }
+
+  private fail(failure: KafkaUnavailable): void {
+    this.failure = failure;
+    for (const waiter of this.waiters) waiter.reject(failure);
+    this.waiters.clear();
+  }
+
+  /** Says, now and then, that nothing is acknowledged. */
+  private lookOut(): () => void {
+    let saidMs = 0;
+    return () => {
+      const sinceMs = Date.now() - Math.max(this.movedMs, saidMs);
+      if (sinceMs < SAY_AWAY_AFTER_MS) return;
+      saidMs = Date.now();
+      this.options.say(`${this.where} does not take events; trying again, nothing is lost`);
+    };
+  }
+}
+
+function java(): string {
+  const home = process.env['JAVA_HOME'];
+  return home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');
+}
+
+/** As a properties file has it. */
+function configurationOf({ brokers, security, compression }: DeliveryOptions): string {
+  const settings: Record<string, string> = {
+    'bootstrap.servers': brokers.join(','),
+    'client.id': 'millrace-generator',
+    acks: 'all',
+    'enable.idempotence': 'true',
+    'compression.type': compression,
+    'linger.ms': '5',
+    'batch.size': String(256 * 1024),
+    'buffer.memory': String(64 * 1024 * 1024),
+    // For as long as it takes.
+    'delivery.timeout.ms': String(2 ** 31 - 1),
+    'max.block.ms': String(2 ** 31 - 1),
+  };
+  for (const [name, value] of Object.entries(sparkKafkaSecurity(security ?? NO_KAFKA_SECURITY))) {
+    settings[name.replace(/^kafka\./, '')] = value;
+  }
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${escaped(value)}`)
+    .join('\n');
+}
+
+/** A value in a properties file: one line, and no space at its beginning is lost. */
+const escaped = (value: string): string =>
+  value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r').replace(/^ /, '\\ ');
