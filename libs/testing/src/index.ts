@@ -28,5 +28,5 @@ export { InMemoryStreamRegistry } from './in-memory/in-memory-stream-registry';
 export { InMemoryUpkeepRegistry } from './in-memory/in-memory-upkeep-registry';
 export { InMemoryWebhookOutbox } from './in-memory/in-memory-webhook-outbox';
 export { SecuredKafka } from './servers/secured-kafka';
-export { SparkServer } from './servers/spark-server';
+export { SparkServer, javaCommand } from './servers/spark-server';
 export type { SparkServerOptions } from './servers/spark-server';

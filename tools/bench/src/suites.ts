@@ -4,6 +4,8 @@ import { isolationSuite } from './batch/isolation-suite';
 import { overheadSuite } from './batch/overhead-suite';
 import { shapeSuite } from './batch/shape-suite';
 import { connectSuite } from './connect/connect-suite';
+import { generatorSuite } from './load/generator-suite';
+import { seederSuite } from './load/seeder-suite';
 import { freshnessSuite } from './stream/freshness-suite';
 import { ingestSuite } from './stream/ingest-suite';
 import { soakSuite } from './stream/soak-suite';
@@ -20,4 +22,6 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   ingest: ingestSuite,
   freshness: freshnessSuite,
   soak: soakSuite,
+  generator: generatorSuite,
+  seeder: seederSuite,
 };

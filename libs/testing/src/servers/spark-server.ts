@@ -186,6 +186,7 @@ export function guardOf(java: ChildProcess, folder: string): ChildProcess | unde
   return guard;
 }
 
+/** The Java of JAVA_HOME, else the one on PATH. */
 export function javaCommand(): string {
   const home = process.env['JAVA_HOME'];
   return home === undefined || home === '' ? 'java' : join(home, 'bin', 'java');

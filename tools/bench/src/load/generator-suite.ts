@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { resolve, join } from 'node:path';
+import { promisify } from 'node:util';
+import { javaCommand } from '@millrace/testing';
+import { openStack } from '../stack';
+import { median } from '../statistics';
+import type { BenchContext, Suite } from '../suite';
+import { makeTopic } from '../stream/made-topic';
+
+const run = promisify(execFile);
+const GENERATOR = join(__dirname, '..', '..', '..', 'generator', 'dist', 'main.js');
+const KAFKA_JARS = resolve(__dirname, '..', '..', '..', '..', 'infra', 'kafka', 'target', 'jars', '*');
+const RATE = /([\d.]+) records\/sec/g;
+
+/** Bytes of the key and value of a mean event. */
+const EVENT_BYTES = 850;
+
+/** How fast the generator sends, from its start to its end, against what Kafka's own test of a producer sends of the same size. */
+export const generatorSuite: Suite = {
+  summary: "events per second of the generator against Kafka's producer-perf-test",
+  run: async (context) => {
+    const { output, isQuick } = context;
+    output.progress('starting the stack');
+    const stack = await openStack();
+    try {
+      output.fact('stack', stack.origin);
+      await compare(context, stack.endpoints.kafka, isQuick ? 2_000 : 1_000_000);
+    } finally {
+      await stack.stop();
+    }
+  },
+};
+
+async function compare({ output, isQuick }: BenchContext, broker: string, events: number): Promise<void> {
+  const rates = { reference: [] as number[], ours: [] as number[] };
+  const rounds = isQuick ? 1 : 3;
+  for (let round = 1; round <= rounds; round++) {
+    output.progress(`round ${round}: producer-perf-test`);
+    rates.reference.push(await ofReference(broker, events));
+    output.progress(`round ${round}: generator`);
+    rates.ours.push(await ofGenerator(broker, events));
+  }
+  const [ours, reference] = [median(rates.ours), median(rates.reference)];
+  output.section(`${events} events, ${rounds} rounds, medians`);
+  output.row('', ['events/s']);
+  output.row(`producer-perf-test, ${EVENT_BYTES} bytes each`, [reference.toFixed(0)]);
+  output.row('generator, its start included', [ours.toFixed(0)]);
+  output.goal('generator', ours, { atLeast: 50_000, unit: '/s' }, 0);
+  output.fact('generator / producer-perf-test', (ours / reference).toFixed(3));
+}
+
+/** The mean that it says itself, which is without the start of its JVM. */
+async function ofReference(broker: string, events: number): Promise<number> {
+  const topic = await aTopic(broker);
+  const settings = [`bootstrap.servers=${broker}`, 'acks=all', 'linger.ms=5', `batch.size=${256 * 1024}`];
+  const size = ['--num-records', String(events), '--record-size', String(EVENT_BYTES), '--throughput', '-1'];
+  const args = ['--topic', topic, ...size, '--producer-props', ...settings];
+  const { stdout } = await run(javaCommand(), [
+    ...['-cp', KAFKA_JARS, 'org.apache.kafka.tools.ProducerPerformance'],
+    ...args,
+  ]);
+  const rate = [...stdout.matchAll(RATE)].at(-1)?.[1];
+  if (rate === undefined) throw new Error(`producer-perf-test named no rate: ${stdout.slice(-500)}`);
+  return Number(rate);
+}
+
+async function aTopic(broker: string): Promise<string> {
+  const topic = `bench-${randomUUID()}`;
+  await makeTopic(broker, topic);
+  return topic;
+}
+
+async function ofGenerator(broker: string, events: number): Promise<number> {
+  const startedAtMs = performance.now();
+  const { stdout } = await run(process.execPath, [GENERATOR, '--count', String(events), '--json'], {
+    env: { ...process.env, KAFKA_BOOTSTRAP_SERVERS: broker, KAFKA_TOPIC: await aTopic(broker) },
+    maxBuffer: 1 << 26,
+  });
+  const seconds = (performance.now() - startedAtMs) / 1_000;
+  const { sent, isExact } = JSON.parse(stdout) as { sent: number; isExact: boolean };
+  if (sent !== events || !isExact) throw new Error(`${sent} of ${events} events were sent`);
+  return events / seconds;
+}
