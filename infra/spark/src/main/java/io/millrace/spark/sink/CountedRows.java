@@ -48,7 +48,9 @@ final class CountedRows implements AutoCloseable {
 
   /** As the table stores them, without a look into it. */
   Dataset<Row> toStore() {
-    return columns.toStore(dataset);
+    return kept
+        ? columns.toStore(dataset)
+        : batch.asBatch(rows.toJavaRDD().mapPartitions(new RowsToStore(columns), true).rdd(), columns.schemaToStore());
   }
 
   StructType schemaOfRejects() {

@@ -12,12 +12,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -94,6 +96,16 @@ final class EventColumns {
     return schema.fieldIndex(OTHER_FIELDS);
   }
 
+  /** Of the table, in its order. */
+  StructType schemaToStore() {
+    return new StructType(ordinalsToStore().mapToObj(at -> schema.apply(at)).toArray(StructField[]::new));
+  }
+
+  IntStream ordinalsToStore() {
+    String[] names = schema.fieldNames();
+    return IntStream.range(0, names.length).filter(at -> !names[at].startsWith(OURS));
+  }
+
   /** Events to store without a look into the table, as it stores them. */
   Dataset<Row> toStore(Dataset<Row> rows) {
     return rows.where(kept().and(not(beyond()))).select(ofTable());
@@ -139,8 +151,7 @@ final class EventColumns {
   }
 
   private Column[] ofTable() {
-    return Arrays.stream(schema.fieldNames()).filter(name -> !name.startsWith(OURS)).map(name -> col(quoted(name)))
-        .toArray(Column[]::new);
+    return Arrays.stream(schemaToStore().fieldNames()).map(name -> col(quoted(name))).toArray(Column[]::new);
   }
 
   private static String quoted(String name) {
