@@ -10,8 +10,8 @@ const SINK = 'millrace-events';
 /** What the sink needs of a Kafka row beside the event. */
 const CARRIED = ['_topic', '_partition', '_offset', '_timestamp', '_key', '_value'] as const;
 
-/** Columns of the Kafka source, under the names that the sink knows them by. */
-export const KAFKA_COLUMNS = ['value', ...CARRIED.map((name) => col(name.slice(1)).alias(name))];
+/** Columns of Kafka's source, under the names that the sink knows them by. */
+const KAFKA_COLUMNS = ['value', ...CARRIED.map((name) => col(name.slice(1)).alias(name))];
 
 export interface Deduplication {
   /**
@@ -47,19 +47,19 @@ function examine(kafkaRows: DataFrame, plan: EventQueryPlan, sink: EventSink): D
   const isRejected = col(REJECT_REASON).isNotNull();
   const isBeyond = lit(sink.deduplication.horizonSeconds > 0).and(isForgotten(plan, sink));
   return plan
-    .examine(received(kafkaRows), CARRIED)
+    .examine(received(kafkaRows).select(...KAFKA_COLUMNS), CARRIED)
     .withColumn('_key', when(isRejected, col('_key')))
     .withColumn('_value', when(isRejected, col('_value')))
     .withColumn('_beyond_horizon', coalesce(isBeyond, lit(false)))
     .withColumn('_event_key', when(isRejected, coordinates()).otherwise(col(plan.keyColumn)));
 }
 
-/** Counted before they are read as events: rows are copied where they are counted, and these have few columns. */
+/** Counted as they come: Spark copies rows where it counts them, and these have few columns. */
 const received = (kafkaRows: DataFrame) =>
   kafkaRows.observe(
     CONTRACT_METRICS,
     count(lit(1)).alias('received'),
-    expr('unix_millis(max(_timestamp))').alias('newest'),
+    expr('unix_millis(max(timestamp))').alias('newest'),
   );
 
 /**

@@ -1,5 +1,6 @@
-import type { AnalysisEntry, StoredColumn, StreamedAnalysis } from '@millrace/domain';
+import type { AnalysisEntry, StreamedAnalysis } from '@millrace/domain';
 import type { Column, DataFrame, Timestamp } from 'spark-connect-js';
+import type { TableDefinition } from './create-table';
 
 /** How many different values a column has, nulls left out: exact either way, but no stream can count distinct as batches do. */
 export type CountDistinct = (column: string) => Column;
@@ -17,11 +18,9 @@ export interface BatchAnalysis {
 }
 
 /** A Delta table that a pipeline's streams write. */
-export interface StreamTable {
+export interface StreamTable extends TableDefinition {
   /** Key of the path in `TablePaths`. */
   readonly path: 'transactions' | 'aggregations' | 'rejects' | StreamedAnalysis;
-  readonly columns: readonly StoredColumn[];
-  readonly partitionBy: readonly string[];
 }
 
 /** What all streaming queries have. */

@@ -1,5 +1,5 @@
+import { tableIdentifier } from '@millrace/pipelines';
 import type { SparkSession } from 'spark-connect-js';
-import { tableIdentifier } from '../spark/delta-table';
 import { versionRange } from '../spark/delta-time-travel';
 
 /**

@@ -6,7 +6,7 @@ import type {
   StreamQueryRecord,
   TablePaths,
 } from '@millrace/domain';
-import { KAFKA_COLUMNS, eventWriter } from '@millrace/pipelines';
+import { eventWriter } from '@millrace/pipelines';
 import type { AggregateQueryPlan, Deduplication, StreamingQueryPlan } from '@millrace/pipelines';
 import type { DataFrame, DataStreamWriter, SparkSession, StreamingQuery } from 'spark-connect-js';
 import { aggregateWriter } from './aggregate-query';
@@ -152,7 +152,6 @@ export class QueryRunner {
       .options(sparkKafkaSecurity(this.source.security ?? NO_KAFKA_SECURITY))
       .option('maxOffsetsPerTrigger', String(this.source.maxOffsetsPerTrigger))
       .load()
-      .select(...KAFKA_COLUMNS)
       .coalesce(this.source.tasksPerMicroBatch);
   }
 }

@@ -1,8 +1,8 @@
 import type { KeptTable, TablePaths, UpkeepMetrics, UpkeepOperation, UpkeepRun } from '@millrace/domain';
+import { tableIdentifier } from '@millrace/pipelines';
 import type { RowObject, SparkSession } from 'spark-connect-js';
 import { VERSION_DEADLINE_MS } from '../compute/batch-source';
 import { stopExecution } from '../compute/stop-execution';
-import { tableIdentifier } from '../spark/delta-table';
 import { versionRange } from '../spark/delta-time-travel';
 import type { SparkConnection } from '../spark/spark-connection';
 import { DEFAULT_RETENTION_HOURS, RETENTION_PROPERTY, retentionHours } from './retention';

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Conflict, ServiceUnavailable } from '@millrace/domain';
 import type { ConsistencyBody, StreamedAnalysis, TablePaths } from '@millrace/domain';
+import { tableIdentifier } from '@millrace/pipelines';
 import type { AggregateQueryPlan, Pipeline } from '@millrace/pipelines';
 import { Injectable } from '@nestjs/common';
 import type { SparkSession } from 'spark-connect-js';
 import { tableAt, VERSION_DEADLINE_MS } from '../compute/batch-source';
 import type { BackgroundTask } from '../control/lifecycle';
-import { tableIdentifier } from '../spark/delta-table';
 import { hoursItOutlived, versionRange } from '../spark/delta-time-travel';
 import type { SparkConnection } from '../spark/spark-connection';
 import { compareRows, tolerancesOf } from './compare-rows';

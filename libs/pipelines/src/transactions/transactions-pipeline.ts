@@ -35,6 +35,8 @@ const eventTable: StreamTable = {
   path: 'transactions',
   columns: STORED_TRANSACTION_COLUMNS,
   partitionBy: ['event_date'],
+  // What files are sorted by: the order in which events come, and that of Z-ORDER.
+  statisticsColumns: ['event_timestamp', 'customer_id', 'category'],
 };
 
 const rawEvents: EventQueryPlan = {

@@ -19,11 +19,16 @@ interface Run {
   readonly cpuSecondsPerMillion: number;
 }
 
-type Variant = (spark: SparkSession, stack: MeasuredStack, topic: string, folder: string) => DataStreamWriter;
+type Variant = (
+  spark: SparkSession,
+  stack: MeasuredStack,
+  topic: string,
+  folder: string,
+) => Promise<DataStreamWriter>;
 
 const VARIANTS: Readonly<Record<'bare' | 'raw' | 'deduplicated', Variant>> = {
   bare: (spark, { endpoints }, topic) =>
-    bareWriter(topicRows(spark, endpoints.kafka, topic).coalesce(TASKS_PER_MICRO_BATCH)),
+    Promise.resolve(bareWriter(topicRows(spark, endpoints.kafka, topic).coalesce(TASKS_PER_MICRO_BATCH))),
   raw: rawVariant(0),
   deduplicated: rawVariant(HORIZON_SECONDS),
 };
@@ -89,9 +94,10 @@ async function measure(stack: MeasuredStack, variant: Variant, topic: string, ev
   try {
     await spark.conf.set('spark.sql.streaming.noDataMicroBatches.enabled', 'false');
     const pooled = spark.withSchedulerPool('streaming-pool');
+    const writer = await variant(pooled, stack, topic, folder);
     const cpuBefore = await cpuSeconds(stack);
     const startedAtMs = performance.now();
-    const query = await variant(pooled, stack, topic, folder)
+    const query = await writer
       .option('checkpointLocation', join(folder, 'checkpoint'))
       .trigger({ availableNow: true })
       .start(join(folder, 'events'));

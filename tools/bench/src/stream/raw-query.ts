@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { KAFKA_COLUMNS, eventWriter, transactionsPipeline } from '@millrace/pipelines';
+import { createTableSql, eventWriter, transactionsPipeline } from '@millrace/pipelines';
 import type { EventQueryPlan } from '@millrace/pipelines';
 import type { DataStreamWriter, SparkSession } from 'spark-connect-js';
 import { topicRows } from './bare-stream';
@@ -15,16 +15,16 @@ export interface RawQuery {
   readonly horizonSeconds: number;
 }
 
-/** The raw stream as the orchestrator starts it, with tables of its own. */
-export function rawWriter(
+/** The raw stream as the orchestrator starts it, with tables of its own, made as the orchestrator makes them. */
+export async function rawWriter(
   spark: SparkSession,
   { broker, topic, folder, horizonSeconds }: RawQuery,
-): DataStreamWriter {
+): Promise<DataStreamWriter> {
   const plan = transactionsPipeline.queries.find((query): query is EventQueryPlan => query.kind === 'events');
   if (plan === undefined) throw new Error('The pipeline has no query of events');
-  const rows = topicRows(spark, broker, topic)
-    .select(...KAFKA_COLUMNS)
-    .coalesce(TASKS_PER_MICRO_BATCH);
+  await spark.sql(createTableSql(join(folder, 'events'), plan.table));
+  await spark.sql(createTableSql(join(folder, 'rejects'), plan.rejects));
+  const rows = topicRows(spark, broker, topic).coalesce(TASKS_PER_MICRO_BATCH);
   return eventWriter(rows, plan, {
     rejectsPath: join(folder, 'rejects'),
     deduplication: { horizonSeconds },

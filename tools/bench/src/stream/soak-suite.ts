@@ -74,9 +74,8 @@ async function soak(output: Output, stack: MeasuredStack, length: SoakLength): P
     await source.start(EVENTS_PER_SECOND);
     await spark.conf.set('spark.sql.streaming.noDataMicroBatches.enabled', 'false');
     const pooled = spark.withSchedulerPool('streaming-pool');
-    const query = await rawWriter(pooled, { broker, topic, folder, horizonSeconds: HORIZON_SECONDS })
-      // As the orchestrator makes its tables.
-      .option('table.delta.checkpointInterval', '100')
+    const writer = await rawWriter(pooled, { broker, topic, folder, horizonSeconds: HORIZON_SECONDS });
+    const query = await writer
       .option('checkpointLocation', join(folder, 'checkpoint'))
       .trigger({ processingTime: '0 seconds' })
       .start(join(folder, 'events'));
