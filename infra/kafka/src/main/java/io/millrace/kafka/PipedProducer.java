@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,7 +33,6 @@ public final class PipedProducer {
   private static final long REPORT_EVERY_MS = 5;
 
   private final AtomicLong acknowledged = new AtomicLong();
-  private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final PrintStream out;
   private long reported;
 
@@ -48,8 +46,7 @@ public final class PipedProducer {
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(System.in, BUFFER_BYTES))) {
       piped.sendAll(in, args[0]);
     } catch (Exception failed) {
-      System.out.println("failed " + String.valueOf(failed.getMessage()).lines().findFirst().orElse(""));
-      System.exit(1);
+      piped.fail(failed);
     }
   }
 
@@ -58,7 +55,7 @@ public final class PipedProducer {
     try {
       try (Producer<byte[], byte[]> producer = producer(in)) {
         reports.scheduleWithFixedDelay(this::report, REPORT_EVERY_MS, REPORT_EVERY_MS, TimeUnit.MILLISECONDS);
-        for (byte[] key = frame(in); key != null && failure.get() == null; key = frame(in)) {
+        for (byte[] key = frame(in); key != null; key = frame(in)) {
           byte[] value = frame(in);
           if (value == null) {
             throw new EOFException("the input ended within a record");
@@ -70,9 +67,6 @@ public final class PipedProducer {
       reports.shutdown();
       reports.awaitTermination(1, TimeUnit.SECONDS);
       report();
-    }
-    if (failure.get() != null) {
-      throw failure.get();
     }
   }
 
@@ -102,8 +96,16 @@ public final class PipedProducer {
     if (failed == null) {
       acknowledged.incrementAndGet();
     } else {
-      failure.compareAndSet(null, failed);
+      fail(failed);
     }
+  }
+
+  /** At once: the thread that reads the input may wait for more of it. */
+  private synchronized void fail(Exception failed) {
+    report();
+    out.println("failed " + String.valueOf(failed.getMessage()).lines().findFirst().orElse(""));
+    out.flush();
+    Runtime.getRuntime().halt(1);
   }
 
   private synchronized void report() {
