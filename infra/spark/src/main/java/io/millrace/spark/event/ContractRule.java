@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
 
 /** A rule of an event's contract, the same as {@code ContractRule} of {@code libs/domain}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -78,7 +79,7 @@ sealed interface ContractRule {
   record NotEmpty(String field, String violation) implements ContractRule {
     @Override
     public ContractCheck check(EventFields events) {
-      int at = events.at(field);
+      int at = events.at(field, DataTypes.StringType);
       return (event, now) -> !event.isNullAt(at) && event.getUTF8String(at).numBytes() == 0;
     }
   }
@@ -86,7 +87,7 @@ sealed interface ContractRule {
   record Matching(String field, String pattern, String violation) implements ContractRule {
     @Override
     public ContractCheck check(EventFields events) {
-      int at = events.at(field);
+      int at = events.at(field, DataTypes.StringType);
       Pattern whole = Pattern.compile(pattern);
       return (event, now) -> !event.isNullAt(at) && !whole.matcher(event.getUTF8String(at).toString()).matches();
     }
@@ -115,7 +116,7 @@ sealed interface ContractRule {
 
     @Override
     public ContractCheck check(EventFields events) {
-      int at = events.at(field);
+      int at = events.at(field, DataTypes.TimestampType);
       return (event, now) -> !event.isNullAt(at) && event.getLong(at) > now + maxSeconds * MICROS_PER_SECOND;
     }
   }

@@ -25,12 +25,17 @@ record EventContract(List<Field> fields, String notAnObject, List<ContractRule> 
    */
   record Field(String name, String type, String mistyped) {}
 
-  /** @throws IllegalArgumentException if the text is no contract */
+  /** @throws IllegalArgumentException if the text is no contract, or one that no event can be held against */
   static EventContract of(String json) {
+    EventContract contract = read(json);
+    contract.checks(contract.schema());
+    return contract;
+  }
+
+  /** Of what was looked at before. */
+  static EventContract read(String json) {
     try {
-      EventContract contract = JSON.readValue(json, EventContract.class);
-      contract.checks();
-      return contract;
+      return JSON.readValue(json, EventContract.class);
     } catch (JsonProcessingException noContract) {
       throw new IllegalArgumentException("no contract of events: " + noContract.getOriginalMessage(), noContract);
     }
@@ -48,9 +53,9 @@ record EventContract(List<Field> fields, String notAnObject, List<ContractRule> 
     return fields.stream().map(Field::name).collect(Collectors.toSet());
   }
 
-  /** One for each rule. */
-  ContractCheck[] checks() {
-    EventFields events = new EventFields(schema());
+  /** One for each rule. @throws IllegalArgumentException if a rule is about a field that is not there or of another type */
+  ContractCheck[] checks(StructType schema) {
+    EventFields events = new EventFields(schema);
     return rules.stream().map(rule -> rule.check(events)).toArray(ContractCheck[]::new);
   }
 }

@@ -25,6 +25,15 @@ final class EventFields {
     return schema.fieldIndex(field);
   }
 
+  /** @throws IllegalArgumentException if there is no such field, or one of another type */
+  int at(String field, DataType type) {
+    int at = at(field);
+    if (!schema.apply(at).dataType().equals(type)) {
+      throw new IllegalArgumentException("the field " + field + " of events is not of type " + type.sql());
+    }
+    return at;
+  }
+
   /** Of a field that is not null. */
   ToDoubleFunction<InternalRow> number(String field) {
     int at = at(field);
@@ -40,7 +49,7 @@ final class EventFields {
 
   /** False where the field is null. */
   Predicate<InternalRow> hasOneOf(String field, List<String> values) {
-    int at = at(field);
+    int at = at(field, DataTypes.StringType);
     Set<UTF8String> known = values.stream().map(UTF8String::fromString).collect(Collectors.toSet());
     return event -> !event.isNullAt(at) && known.contains(event.getUTF8String(at));
   }

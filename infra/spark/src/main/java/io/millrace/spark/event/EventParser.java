@@ -3,7 +3,7 @@ package io.millrace.spark.event;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
+import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.json.CreateJacksonParser;
@@ -29,15 +29,16 @@ final class EventParser {
   private final UTF8String[] violations;
   private final OtherFields others;
 
-  EventParser(EventContract contract, String timeZone) {
+  /** @param schema of the contract's fields */
+  EventParser(EventContract contract, StructType schema, String timeZone) {
     JSONOptions options = new JSONOptions(Map$.MODULE$.empty(), timeZone, "");
-    this.schema = contract.schema();
+    this.schema = schema;
     this.plain = new PlainEvents(schema, options.zoneId());
     this.json = new JacksonParser(schema, options, false, JacksonParser.$lessinit$greater$default$4());
     this.misreading = new Misreading(contract);
-    this.checks = contract.checks();
+    this.checks = contract.checks(schema);
     this.violations = contract.rules().stream()
-        .map(rule -> UTF8String.fromString(rule.violation()))
+        .map(rule -> UTF8String.fromString(Objects.requireNonNull(rule.violation())))
         .toArray(UTF8String[]::new);
     this.others = new OtherFields(contract.names());
   }

@@ -1,6 +1,7 @@
 package io.millrace.spark.event;
 
 import java.io.Serializable;
+import java.util.Objects;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
@@ -24,6 +25,7 @@ public final class EventReader implements Serializable {
 
   private final String contract;
   private final String timeZone;
+  private final StructType fields;
   private final StructType schema;
   /** Made where it is used: each task has one of its own. */
   private transient EventParser parser;
@@ -32,7 +34,8 @@ public final class EventReader implements Serializable {
   EventReader(String contract, String timeZone) {
     this.contract = contract;
     this.timeZone = timeZone;
-    this.schema = EventContract.of(contract).schema()
+    this.fields = EventContract.of(contract).schema();
+    this.schema = fields
         .add("_reject_reason", DataTypes.StringType)
         .add("_other_fields", DataTypes.StringType)
         .add("_ingested_at", DataTypes.TimestampType);
@@ -48,9 +51,20 @@ public final class EventReader implements Serializable {
    */
   public InternalRow read(byte[] value, ArrayData now) {
     if (parser == null) {
-      parser = new EventParser(EventContract.of(contract), timeZone);
+      parser = new EventParser(EventContract.read(contract), fields, timeZone);
     }
     return parser.read(value, now.getLong(0));
+  }
+
+  /** Spark compares plans. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EventReader reader && contract.equals(reader.contract) && timeZone.equals(reader.timeZone);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(contract, timeZone);
   }
 
   /** Shown in plans. */

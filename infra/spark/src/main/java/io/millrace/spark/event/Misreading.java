@@ -46,7 +46,7 @@ final class Misreading {
         event.skipChildren();
       }
       return names;
-    } catch (IOException | IllegalStateException malformed) {
+    } catch (IOException | RuntimeException malformed) {
       return Set.of();
     }
   }

@@ -36,7 +36,7 @@ public final class OtherFields {
   UTF8String of(byte[] event) {
     try {
       return others(json.createParser(event));
-    } catch (IOException | IllegalStateException malformed) {
+    } catch (IOException | RuntimeException malformed) {
       return ofMalformed(event);
     }
   }
@@ -45,7 +45,7 @@ public final class OtherFields {
   private UTF8String ofMalformed(byte[] event) {
     try {
       return others(json.createParser(new String(event, StandardCharsets.UTF_8)));
-    } catch (IOException | IllegalStateException noJson) {
+    } catch (IOException | RuntimeException noJson) {
       return null;
     }
   }

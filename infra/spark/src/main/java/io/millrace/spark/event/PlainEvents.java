@@ -61,7 +61,7 @@ final class PlainEvents {
         }
       }
       return true;
-    } catch (IOException | IllegalStateException malformed) {
+    } catch (IOException | RuntimeException malformed) {
       return false;
     }
   }
@@ -84,9 +84,21 @@ final class PlainEvents {
     return value != NOT_PLAIN;
   }
 
-  /** As anything else, Jackson might take the bytes for UTF-16 or skip a mark of their order. */
+  /**
+   * As anything else, Jackson might take the bytes for UTF-16 or skip a mark of their order. And of UTF-8 it takes forms that are
+   * none: characters written longer than needed, halves of characters.
+   */
   private static boolean isUtf8Object(byte[] event) {
-    return event.length > 1 && event[0] == '{' && event[1] != 0;
+    return event.length > 1 && event[0] == '{' && event[1] != 0 && (isAscii(event) || UTF8String.fromBytes(event).isValid());
+  }
+
+  private static boolean isAscii(byte[] event) {
+    for (byte one : event) {
+      if (one < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static ValueReader readerOf(DataType type, ZoneId timeZone) {

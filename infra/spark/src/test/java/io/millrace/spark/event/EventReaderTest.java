@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -127,6 +130,40 @@ class EventReaderTest {
     assertEquals("no object", text(read("\ufeff{\"id\":\"a\"}"), REASON));
   }
 
+  /** A space before it makes Spark's parser read it, from characters. */
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "{'id':'a','id':null}", "{'id':null,'id':'b','count':1,'count':2}", "{'amount':1}", "{'amount':-0.0}", "{'amount':1e400}",
+      "{'amount':NaN}", "{'amount':-Infinity}", "{'amount':'NaN'}", "{'amount':'1.5'}", "{'count':2147483648}", "{'count':1.0}",
+      "{'count':1e2}", "{'count':-0}", "{'count':true}", "{'paid':'true'}", "{'paid':null}", "{'id':1.50}", "{'id':[1]}",
+      "{'at':'2025-01-15'}", "{'at':'2025-01-15 14:32'}", "{'at':'2025-01-15T14:32:07+05:30'}", "{'at':''}", "{'at':'T14'}",
+      "{'at':1736951527}", "{'at':'2025-02-30T00:00:00Z'}", "{'at':'+12025-01-15T00:00:00Z'}", "{'id':'a'} {'id':'b'}", "{'id':'a'} x",
+      "{'id':'\\ud83d'}", "{'id':'\\ud83d\\ude00'}", "{'i\\u0064':'a'}", "{'id':'a','':1}", "{'id':'a',}", "{'id':'a'", "{'id' 'a'}",
+      "{'id':'\u0001'}", "{'count':1,'nested':{'count':2}}", "{'id':'\u540d\ud83d\ude00'}",
+  })
+  void aPlainEventIsWhatFromJsonMakesOfIt(String event) {
+    assertSameAsFromJson(event.replace('\'', '"').getBytes(UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"c080", "edA0bdedb880", "eda080", "f7bfbfbf", "c1a9", "e9", "ff", "f09f9880", "e5908d", "efbfbf", "f4908080"})
+  void bytesThatMayBeNoUtf8AreWhatFromJsonMakesOfThem(String hex) throws IOException {
+    ByteArrayOutputStream event = new ByteArrayOutputStream();
+    event.write("{\"id\":\"x".getBytes(UTF_8));
+    event.write(HexFormat.of().parseHex(hex));
+    event.write("\",\"".getBytes(UTF_8));
+    event.write(HexFormat.of().parseHex(hex));
+    event.write("\":1}".getBytes(UTF_8));
+    assertSameAsFromJson(event.toByteArray());
+  }
+
+  private void assertSameAsFromJson(byte[] event) {
+    byte[] spaced = new byte[event.length + 1];
+    spaced[0] = ' ';
+    System.arraycopy(event, 0, spaced, 1, event.length);
+    assertEquals(String.valueOf(reader.read(spaced, now())), String.valueOf(reader.read(event, now())));
+  }
+
   @Test
   void nestingWithoutEndIsNoFailure() {
     for (String value : List.of("[".repeat(100_000), "[".repeat(5_000) + "]".repeat(5_000))) {
@@ -139,6 +176,8 @@ class EventReaderTest {
       "no JSON", "{}", "{\"fields\":[]}",
       "{\"fields\":[],\"notAnObject\":\"x\",\"rules\":[{\"kind\":\"required\",\"field\":\"id\",\"violation\":\"x\"}]}",
       "{\"fields\":[],\"notAnObject\":\"x\",\"rules\":[{\"kind\":\"lucky\",\"field\":\"id\",\"violation\":\"x\"}]}",
+      "{\"fields\":[{\"name\":\"id\",\"type\":\"int\",\"mistyped\":\"x\"}],\"notAnObject\":\"x\","
+          + "\"rules\":[{\"kind\":\"not_empty\",\"field\":\"id\",\"violation\":\"x\"}]}",
   })
   void aContractMustBeWhole(String contract) {
     assertThrows(IllegalArgumentException.class, () -> new EventReader(contract, "UTC"));
