@@ -56,6 +56,14 @@ describe("Kafka's own producer in a process", () => {
     await delivery.close();
   });
 
+  it('says that its process has gone', async () => {
+    const delivery = PipedDelivery.open(options(['127.0.0.1:1']));
+    const sending = delivery.send(messagesOf(1));
+    process.kill(delivery.pid ?? 0, 'SIGKILL');
+    await expect(sending).rejects.toThrow('The process that sends the events to Kafka at 127.0.0.1:1 ended');
+    await delivery.close();
+  });
+
   it('waits for a broker that is away until it is told to give up', async () => {
     const delivery = PipedDelivery.open(options(['127.0.0.1:1']));
     const giveUp = new AbortController();

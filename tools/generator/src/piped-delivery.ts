@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { NO_KAFKA_SECURITY, sparkKafkaSecurity } from '@millrace/domain';
@@ -25,19 +25,20 @@ interface Waiter {
 }
 
 /**
- * Sends through Kafka's own producer, in a Java process: several times as fast as kafkajs, once it has started. It is idempotent, waits for
- * as long as Kafka is away, and stores an event once.
+ * Sends through Kafka's own producer, in a Java process: several times as fast as kafkajs, once it has started. It is idempotent and waits
+ * for as long as Kafka is away.
  */
 export class PipedDelivery implements Delivery {
   readonly maxEventsPerSend = MAX_EVENTS_PER_SEND;
-  readonly mayHaveDoubled = false;
   private readonly waiters = new Set<Waiter>();
   private readonly ended: Promise<number | null>;
   private handedOver = 0;
   private acknowledged = 0;
   private movedMs = Date.now();
   private failure: KafkaUnavailable | undefined;
-  private why = 'its process ended';
+  private hasStood = false;
+  private refusal: string | undefined;
+  private lastWords = 'it said nothing';
 
   private constructor(
     private readonly producer: ChildProcessWithoutNullStreams,
@@ -48,22 +49,26 @@ export class PipedDelivery implements Delivery {
     });
     // What is written to a process that has ended is told by its end.
     producer.stdin.on('error', () => undefined);
-    producer.stderr.resume();
+    createInterface({ input: producer.stderr }).on('line', (line) => {
+      this.lastWords = line;
+    });
     this.ended = new Promise((settle) => {
       producer.on('error', (error) => {
-        this.why = error.message;
+        this.lastWords = error.message;
         settle(1);
       });
       producer.on('close', settle);
     });
     void this.ended.then((code) => {
-      if (code !== 0) this.fail(new KafkaUnavailable(`${this.where} refused the events: ${this.why}`));
+      if (code !== 0) this.fail(new KafkaUnavailable(this.failureText()));
     });
   }
 
   /** Whether this machine has what it takes. */
   static get isAtHand(): boolean {
-    return existsSync(JARS) && spawnSync(java(), ['-version']).status === 0;
+    const hasProducer =
+      existsSync(JARS) && readdirSync(JARS).some((jar) => jar.startsWith('millrace-kafka-'));
+    return hasProducer && spawnSync(java(), ['-version']).status === 0;
   }
 
   /** The topic must be there. */
@@ -73,6 +78,11 @@ export class PipedDelivery implements Delivery {
     const delivery = new PipedDelivery(spawn(java(), args, { detached: true }), options);
     delivery.producer.stdin.write(frameOf(configurationOf(options)));
     return delivery;
+  }
+
+  /** True once Kafka was away: what it took and did not acknowledge may have been sent again under a new producer id. */
+  get mayHaveDoubled(): boolean {
+    return this.hasStood;
   }
 
   /** Waits for as long as Kafka is away. @throws KafkaUnavailable where waiting cannot help, or after `giveUp`. */
@@ -98,8 +108,19 @@ export class PipedDelivery implements Delivery {
     await this.ended;
   }
 
+  /** Of the Java process; undefined if there is none. */
+  get pid(): number | undefined {
+    return this.producer.pid;
+  }
+
   private get where(): string {
     return `Kafka at ${this.options.brokers.join(',')}`;
+  }
+
+  private failureText(): string {
+    return this.refusal === undefined
+      ? `The process that sends the events to ${this.where} ended: ${this.lastWords}`
+      : `${this.where} refused the events: ${this.refusal}`;
   }
 
   private notInTime(count: number): KafkaUnavailable {
@@ -116,7 +137,7 @@ export class PipedDelivery implements Delivery {
 
   private heed(line: string): void {
     const [word, ...rest] = line.split(' ');
-    if (word === 'failed') this.why = rest.join(' ');
+    if (word === 'failed') this.refusal = rest.join(' ');
     if (word !== 'acknowledged') return;
     this.acknowledged = Number(rest[0]);
     this.movedMs = Date.now();
@@ -140,6 +161,7 @@ export class PipedDelivery implements Delivery {
       const sinceMs = Date.now() - Math.max(this.movedMs, saidMs);
       if (sinceMs < SAY_AWAY_AFTER_MS) return;
       saidMs = Date.now();
+      this.hasStood = true;
       this.options.say(`${this.where} does not take events; trying again, nothing is lost`);
     };
   }

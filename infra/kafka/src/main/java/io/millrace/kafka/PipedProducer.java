@@ -25,7 +25,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * properties file in UTF-8; then come the key and the value of each record. The end of the input is the end of the work.
  *
  * <p>Output: lines {@code acknowledged <n>}, the number of records so far, soon after it has changed. It ends with 0 when all are
- * acknowledged, else with 1, and {@code failed <why>} is its last line.
+ * acknowledged, else with 1, and {@code failed <why>} is its last line. It ends at once when the other process does: nobody would
+ * hear of what it sends.
  */
 public final class PipedProducer {
 
@@ -42,6 +43,7 @@ public final class PipedProducer {
 
   /** @param args the topic */
   public static void main(String[] args) {
+    ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1)));
     PipedProducer piped = new PipedProducer(System.out);
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(System.in, BUFFER_BYTES))) {
       piped.sendAll(in, args[0]);
@@ -51,23 +53,21 @@ public final class PipedProducer {
   }
 
   private void sendAll(DataInputStream in, String topic) throws Exception {
+    // Not closed where this fails: it would first wait for Kafka.
+    Producer<byte[], byte[]> producer = producer(in);
     ScheduledExecutorService reports = Executors.newSingleThreadScheduledExecutor();
-    try {
-      try (Producer<byte[], byte[]> producer = producer(in)) {
-        reports.scheduleWithFixedDelay(this::report, REPORT_EVERY_MS, REPORT_EVERY_MS, TimeUnit.MILLISECONDS);
-        for (byte[] key = frame(in); key != null; key = frame(in)) {
-          byte[] value = frame(in);
-          if (value == null) {
-            throw new EOFException("the input ended within a record");
-          }
-          producer.send(new ProducerRecord<>(topic, key, value), this::onCompletion);
-        }
+    reports.scheduleWithFixedDelay(this::report, REPORT_EVERY_MS, REPORT_EVERY_MS, TimeUnit.MILLISECONDS);
+    for (byte[] key = frame(in); key != null; key = frame(in)) {
+      byte[] value = frame(in);
+      if (value == null) {
+        throw new EOFException("the input ended within a record");
       }
-    } finally {
-      reports.shutdown();
-      reports.awaitTermination(1, TimeUnit.SECONDS);
-      report();
+      producer.send(new ProducerRecord<>(topic, key, value), this::onCompletion);
     }
+    producer.close();
+    reports.shutdown();
+    reports.awaitTermination(1, TimeUnit.SECONDS);
+    report();
   }
 
   private static Producer<byte[], byte[]> producer(DataInputStream in) throws IOException {
@@ -103,7 +103,12 @@ public final class PipedProducer {
   /** At once: the thread that reads the input may wait for more of it. */
   private synchronized void fail(Exception failed) {
     report();
-    out.println("failed " + String.valueOf(failed.getMessage()).lines().findFirst().orElse(""));
+    Throwable root = failed;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = root.getMessage() == null ? root.toString() : root.getMessage();
+    out.println("failed " + message.lines().findFirst().orElse(""));
     out.flush();
     Runtime.getRuntime().halt(1);
   }
