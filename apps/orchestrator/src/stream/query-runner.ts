@@ -74,8 +74,8 @@ export class QueryRunner {
     return active.find(({ id }) => id === record?.queryId) ?? active.find(({ name }) => name === plan.name);
   }
 
-  /** Whether a query that runs was begun with the settings of now; where it was not, a start says what is wrong. */
-  async isAsSet(spark: SparkSession, plan: StreamingQueryPlan, topic: string): Promise<boolean> {
+  /** Whether a query that runs writes in the output mode of now; where it does not, a start says what is wrong. */
+  async hasModeOfNow(spark: SparkSession, plan: StreamingQueryPlan, topic: string): Promise<boolean> {
     if (plan.kind !== 'aggregate') return true;
     try {
       await this.requireMode(spark, plan, topic);

@@ -65,20 +65,24 @@ export class StreamQueries {
     this.watched.clear();
   }
 
-  /** After a restart of this process: a query that the session still runs, unless it was begun with other settings. */
+  /** After a restart of this process: a query that the session still runs. */
   async takeUp(spark: SparkSession, stream: AskedStream, plan: StreamingQueryPlan): Promise<void> {
     if (this.watched.has(plan.name)) return;
     const known = recordOf(stream, plan);
     const query = await this.parts.runner.find(spark, plan, known);
     if (query === undefined) return;
-    if (!(await this.parts.runner.isAsSet(spark, plan, stream.topic))) {
-      this.logger.warn(`Query ${plan.name} runs with other settings than those of now, and is stopped`);
-      await stopAfterMicroBatch(query);
-      return;
-    }
     const checkpoint = await this.checkpointOf(plan, stream);
     this.watch(spark, query, plan, stream, checkpoint, known?.restarts ?? 0);
     this.logger.log({ queryId: query.id }, `Took up the running query ${plan.name}`);
+  }
+
+  /** Ends one that Spark still runs in another output mode, so that its next start says what is wrong. */
+  async stopOtherMode(spark: SparkSession, stream: AskedStream, plan: StreamingQueryPlan): Promise<void> {
+    if (this.watched.has(plan.name)) return;
+    const query = await this.parts.runner.find(spark, plan, recordOf(stream, plan));
+    if (query === undefined || (await this.parts.runner.hasModeOfNow(spark, plan, stream.topic))) return;
+    this.logger.warn(`Query ${plan.name} runs in another output mode than that of now, and is stopped`);
+    await stopAfterMicroBatch(query);
   }
 
   /** Looks after a query that shall run: records what it does, starts it again where it does not run and may. */

@@ -156,7 +156,10 @@ export class StreamSupervisor {
   private async keepRunning(stream: StreamRecord): Promise<void> {
     const { queries, registry } = this.parts;
     const spark = this.currentSession();
-    for (const plan of this.plansOf(stream.analyses)) await queries.takeUp(spark, stream, plan);
+    for (const plan of this.plansOf(stream.analyses)) {
+      await queries.stopOtherMode(spark, stream, plan);
+      await queries.takeUp(spark, stream, plan);
+    }
     const due = this.dueOf(stream);
     for (const plan of due) await queries.tend(spark, stream, plan);
     if (due.length > 0) return;
