@@ -6,7 +6,7 @@ import { javaCommand } from '@millrace/testing';
 import { openStack } from '../stack';
 import { median } from '../statistics';
 import type { BenchContext, Suite } from '../suite';
-import { makeTopic } from '../stream/made-topic';
+import { deleteTopic, makeTopic } from '../stream/made-topic';
 
 const run = promisify(execFile);
 const GENERATOR = join(__dirname, '..', '..', '..', 'generator', 'dist', 'main.js');
@@ -37,9 +37,9 @@ async function compare({ output, isQuick }: BenchContext, broker: string, events
   const rounds = isQuick ? 1 : 3;
   for (let round = 1; round <= rounds; round++) {
     output.progress(`round ${round}: producer-perf-test`);
-    rates.reference.push(await ofReference(broker, events));
+    rates.reference.push(await withTopic(broker, (topic) => ofReference(broker, topic, events)));
     output.progress(`round ${round}: generator`);
-    rates.ours.push(await ofGenerator(broker, events));
+    rates.ours.push(await withTopic(broker, (topic) => ofGenerator(broker, topic, events)));
   }
   const [ours, reference] = [median(rates.ours), median(rates.reference)];
   output.section(`${events} events, ${rounds} rounds, medians`);
@@ -51,8 +51,7 @@ async function compare({ output, isQuick }: BenchContext, broker: string, events
 }
 
 /** The mean that it says itself, which is without the start of its JVM. */
-async function ofReference(broker: string, events: number): Promise<number> {
-  const topic = await aTopic(broker);
+async function ofReference(broker: string, topic: string, events: number): Promise<number> {
   const settings = [`bootstrap.servers=${broker}`, 'acks=all', 'linger.ms=5', `batch.size=${256 * 1024}`];
   const size = ['--num-records', String(events), '--record-size', String(EVENT_BYTES), '--throughput', '-1'];
   const args = ['--topic', topic, ...size, '--producer-props', ...settings];
@@ -65,20 +64,31 @@ async function ofReference(broker: string, events: number): Promise<number> {
   return Number(rate);
 }
 
-async function aTopic(broker: string): Promise<string> {
+/** Of its own, and gone afterwards: a million events are most of a gigabyte. */
+async function withTopic(broker: string, measure: (topic: string) => Promise<number>): Promise<number> {
   const topic = `bench-${randomUUID()}`;
   await makeTopic(broker, topic);
-  return topic;
+  try {
+    return await measure(topic);
+  } finally {
+    await deleteTopic(broker, topic);
+  }
 }
 
-async function ofGenerator(broker: string, events: number): Promise<number> {
+async function ofGenerator(broker: string, topic: string, events: number): Promise<number> {
   const startedAtMs = performance.now();
   const { stdout } = await run(process.execPath, [GENERATOR, '--count', String(events), '--json'], {
-    env: { ...process.env, KAFKA_BOOTSTRAP_SERVERS: broker, KAFKA_TOPIC: await aTopic(broker) },
+    env: { ...withoutSettings(), KAFKA_BOOTSTRAP_SERVERS: broker, KAFKA_TOPIC: topic },
     maxBuffer: 1 << 26,
   });
   const seconds = (performance.now() - startedAtMs) / 1_000;
   const { sent, isExact } = JSON.parse(stdout) as { sent: number; isExact: boolean };
   if (sent !== events || !isExact) throw new Error(`${sent} of ${events} events were sent`);
   return events / seconds;
+}
+
+/** What a person may have set for the generator is not what is measured. */
+function withoutSettings(): NodeJS.ProcessEnv {
+  const { PATH, JAVA_HOME } = process.env;
+  return { ...(PATH !== undefined && { PATH }), ...(JAVA_HOME !== undefined && { JAVA_HOME }) };
 }

@@ -1,4 +1,5 @@
-import { TRANSACTION_COLUMNS, toSparkDdl } from '@millrace/domain';
+import { STORED_TRANSACTION_COLUMNS, TRANSACTION_COLUMNS, toSparkDdl } from '@millrace/domain';
+import { tableIdentifier } from '@millrace/pipelines';
 import type { DataFrame, DataStreamWriter, SparkSession } from 'spark-connect-js';
 import { coalesce, col, current_timestamp, from_json, lit } from 'spark-connect-js/functions';
 
@@ -13,6 +14,15 @@ export function topicRows(spark: SparkSession, broker: string, topic: string): D
     .option('startingOffsets', 'earliest')
     .option('maxOffsetsPerTrigger', '100000')
     .load();
+}
+
+const NULLABLE_COLUMNS = STORED_TRANSACTION_COLUMNS.map((column) => ({ ...column, nullable: true }));
+
+/** As its first micro-batch would make it, with Delta's own properties; before the clock runs, as ours is. */
+export async function makeBareTable(spark: SparkSession, path: string): Promise<void> {
+  await spark.sql(
+    `CREATE TABLE ${tableIdentifier(path)} (${toSparkDdl(NULLABLE_COLUMNS)}) USING delta PARTITIONED BY (event_date)`,
+  );
 }
 
 /** The query that everybody writes first: `from_json`, derived columns, Delta's own sink. No rejects, no counts, no duplicates found. */

@@ -7,7 +7,7 @@ import type { MeasuredStack } from '../stack';
 import { openStack } from '../stack';
 import { median } from '../statistics';
 import type { BenchContext, Suite } from '../suite';
-import { bareWriter, topicRows } from './bare-stream';
+import { bareWriter, makeBareTable, topicRows } from './bare-stream';
 import { fillTopic } from './filled-topic';
 import { TASKS_PER_MICRO_BATCH, rawWriter } from './raw-query';
 import { cpuSeconds } from './spark-process';
@@ -27,8 +27,10 @@ type Variant = (
 ) => Promise<DataStreamWriter>;
 
 const VARIANTS: Readonly<Record<'bare' | 'raw' | 'deduplicated', Variant>> = {
-  bare: (spark, { endpoints }, topic) =>
-    Promise.resolve(bareWriter(topicRows(spark, endpoints.kafka, topic).coalesce(TASKS_PER_MICRO_BATCH))),
+  bare: async (spark, { endpoints }, topic, folder) => {
+    await makeBareTable(spark, join(folder, 'events'));
+    return bareWriter(topicRows(spark, endpoints.kafka, topic).coalesce(TASKS_PER_MICRO_BATCH));
+  },
   raw: rawVariant(0),
   deduplicated: rawVariant(HORIZON_SECONDS),
 };
