@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { requireEndpoints } from '@millrace/testing';
 import type { Endpoints } from '@millrace/testing';
+import type { BenchContext } from './suite';
 
 /** The whole of Millrace, empty at first. */
 export interface MeasuredStack {
@@ -13,8 +14,23 @@ export interface MeasuredStack {
 
 const SPARK_HEAP = '3g';
 
+/** Measures on a stack, and lets go of it whatever happens. */
+export async function withStack(
+  { output }: Pick<BenchContext, 'output'>,
+  measure: (stack: MeasuredStack) => Promise<void>,
+): Promise<void> {
+  output.progress('starting the stack');
+  const stack = await openStack();
+  try {
+    output.fact('stack', stack.origin);
+    await measure(stack);
+  } finally {
+    await stack.stop();
+  }
+}
+
 /** The running stack that MILLRACE_ENDPOINTS names, or one of our own with a home and ports of its own. */
-export async function openStack(): Promise<MeasuredStack> {
+async function openStack(): Promise<MeasuredStack> {
   const given = process.env['MILLRACE_ENDPOINTS'];
   if (given !== undefined && given !== '') {
     return { ...placesOf(given), origin: 'MILLRACE_ENDPOINTS', stop: () => Promise.resolve() };

@@ -7,8 +7,11 @@ const run = promisify(execFile);
 const SEEDER = join(__dirname, '..', '..', '..', 'seeder', 'dist', 'main.js');
 const DAY_MS = 86_400_000;
 
-/** Fills the stream's table with so many transactions of the last 90 days, always the same. */
-export async function seedHistory(stack: MeasuredStack, rows: number): Promise<void> {
+/**
+ * Fills a table with so many transactions of the last 90 days, always the same.
+ * @param table The stream's, unless told.
+ */
+export async function seedHistory(stack: MeasuredStack, rows: number, table?: string): Promise<void> {
   await run(process.execPath, [SEEDER], {
     env: {
       ...process.env,
@@ -17,6 +20,7 @@ export async function seedHistory(stack: MeasuredStack, rows: number): Promise<v
       KAFKA_BOOTSTRAP_SERVERS: stack.endpoints.kafka,
       TOTAL_RECORDS: String(rows),
       SEED: '42',
+      ...(table !== undefined && { DELTA_OUTPUT_PATH: table }),
     },
   });
 }

@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { resolve, join } from 'node:path';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { javaCommand } from '@millrace/testing';
-import { openStack } from '../stack';
+import { withStack } from '../stack';
 import { median } from '../statistics';
 import type { BenchContext, Suite } from '../suite';
+import { fillTopic } from '../stream/filled-topic';
 import { deleteTopic, makeTopic } from '../stream/made-topic';
 
 const run = promisify(execFile);
-const GENERATOR = join(__dirname, '..', '..', '..', 'generator', 'dist', 'main.js');
 const KAFKA_JARS = resolve(__dirname, '..', '..', '..', '..', 'infra', 'kafka', 'target', 'jars', '*');
 const RATE = /([\d.]+) records\/sec/g;
 
@@ -19,17 +19,10 @@ const EVENT_BYTES = 850;
 /** How fast the generator sends, from its start to its end, against what Kafka's own test of a producer sends of the same size. */
 export const generatorSuite: Suite = {
   summary: "events per second of the generator against Kafka's producer-perf-test",
-  run: async (context) => {
-    const { output, isQuick } = context;
-    output.progress('starting the stack');
-    const stack = await openStack();
-    try {
-      output.fact('stack', stack.origin);
-      await compare(context, stack.endpoints.kafka, isQuick ? 2_000 : 1_000_000);
-    } finally {
-      await stack.stop();
-    }
-  },
+  run: (context) =>
+    withStack(context, ({ endpoints }) =>
+      compare(context, endpoints.kafka, context.isQuick ? 2_000 : 1_000_000),
+    ),
 };
 
 async function compare({ output, isQuick }: BenchContext, broker: string, events: number): Promise<void> {
@@ -77,18 +70,6 @@ async function withTopic(broker: string, measure: (topic: string) => Promise<num
 
 async function ofGenerator(broker: string, topic: string, events: number): Promise<number> {
   const startedAtMs = performance.now();
-  const { stdout } = await run(process.execPath, [GENERATOR, '--count', String(events), '--json'], {
-    env: { ...withoutSettings(), KAFKA_BOOTSTRAP_SERVERS: broker, KAFKA_TOPIC: topic },
-    maxBuffer: 1 << 26,
-  });
-  const seconds = (performance.now() - startedAtMs) / 1_000;
-  const { sent, isExact } = JSON.parse(stdout) as { sent: number; isExact: boolean };
-  if (sent !== events || !isExact) throw new Error(`${sent} of ${events} events were sent`);
-  return events / seconds;
-}
-
-/** What a person may have set for the generator is not what is measured. */
-function withoutSettings(): NodeJS.ProcessEnv {
-  const { PATH, JAVA_HOME } = process.env;
-  return { ...(PATH !== undefined && { PATH }), ...(JAVA_HOME !== undefined && { JAVA_HOME }) };
+  await fillTopic(broker, topic, events);
+  return events / ((performance.now() - startedAtMs) / 1_000);
 }

@@ -1,31 +1,18 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { openStack } from '../stack';
+import { seedHistory } from '../batch/history';
+import { withStack } from '../stack';
 import type { MeasuredStack } from '../stack';
 import { median } from '../statistics';
 import type { BenchContext, Suite } from '../suite';
 
-const run = promisify(execFile);
-const SEEDER = join(__dirname, '..', '..', '..', 'seeder', 'dist', 'main.js');
-
 /** From the start of the seeder to the commit, against DuckDB, which writes the same rows to the same partitions from Parquet. */
 export const seederSuite: Suite = {
   summary: 'seconds to make a history and commit it to Delta, against DuckDB writing the same Parquet',
-  run: async (context) => {
-    const { output, isQuick } = context;
-    output.progress('starting the stack');
-    const stack = await openStack();
-    try {
-      output.fact('stack', stack.origin);
-      await compare(context, stack, isQuick ? 2_000 : 1_000_000);
-    } finally {
-      await stack.stop();
-    }
-  },
+  run: (context) =>
+    withStack(context, (stack) => compare(context, stack, context.isQuick ? 2_000 : 1_000_000)),
 };
 
 async function compare({ output, isQuick }: BenchContext, stack: MeasuredStack, rows: number): Promise<void> {
@@ -35,7 +22,7 @@ async function compare({ output, isQuick }: BenchContext, stack: MeasuredStack, 
     output.progress(`round ${round}`);
     const folder = join(stack.deltaBasePath, 'bench', randomUUID());
     try {
-      const ours = await secondsOf(() => seedInto(stack, join(folder, 'history'), rows));
+      const ours = await secondsOf(() => seedHistory(stack, rows, join(folder, 'history')));
       const reference = await secondsOf(() => copyWithDuckDb(join(folder, 'history'), join(folder, 'copy')));
       if (round > 0) seconds.ours.push(ours);
       if (round > 0) seconds.reference.push(reference);
@@ -56,18 +43,6 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const startedAtMs = performance.now();
   await work();
   return (performance.now() - startedAtMs) / 1_000;
-}
-
-function seedInto(stack: MeasuredStack, table: string, rows: number): Promise<unknown> {
-  return run(process.execPath, [SEEDER], {
-    env: {
-      ...process.env,
-      SPARK_REMOTE: stack.endpoints.sparkConnect,
-      DELTA_OUTPUT_PATH: table,
-      TOTAL_RECORDS: String(rows),
-      SEED: '42',
-    },
-  });
 }
 
 async function copyWithDuckDb(from: string, to: string): Promise<void> {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SparkSession } from 'spark-connect-js';
 import { EventSource } from '../batch/event-source';
 import { Gateway } from '../batch/gateway';
-import { openStack } from '../stack';
+import { withStack } from '../stack';
 import type { MeasuredStack } from '../stack';
 import { quantile } from '../statistics';
 import type { BenchContext, Suite } from '../suite';
@@ -28,18 +28,13 @@ export const freshnessSuite: Suite = {
   summary: 'seconds from sent to readable, with both streams running',
   run: async ({ output, isQuick }) => {
     const times = isQuick ? { warmUpMs: 3_000, measureMs: 6_000 } : { warmUpMs: 60_000, measureMs: 300_000 };
-    output.progress('starting the stack');
-    const stack = await openStack();
-    try {
-      output.fact('stack', stack.origin);
+    await withStack({ output }, async (stack) => {
       output.progress('a bare query');
       const bare = await freshnessOfBareQuery(stack, times);
       output.progress('both streams');
       const ours = await freshnessOfStreams(stack, times);
       print({ output, isQuick }, bare, ours);
-    } finally {
-      await stack.stop();
-    }
+    });
   },
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SparkSession } from 'spark-connect-js';
 import type { DataStreamWriter } from 'spark-connect-js';
 import type { MeasuredStack } from '../stack';
-import { openStack } from '../stack';
+import { withStack } from '../stack';
 import { median } from '../statistics';
 import type { BenchContext, Suite } from '../suite';
 import { bareWriter, makeBareTable, topicRows } from './bare-stream';
@@ -38,21 +38,14 @@ const VARIANTS: Readonly<Record<'bare' | 'raw' | 'deduplicated', Variant>> = {
 /** The raw stream against a query of one statement, on the same topic in the same Spark. */
 export const ingestSuite: Suite = {
   summary: 'events per second of the raw stream against a bare Spark query',
-  run: async (context) => {
-    const { output, isQuick } = context;
-    output.progress('starting the stack');
-    const stack = await openStack();
-    try {
-      output.fact('stack', stack.origin);
-      const events = isQuick ? 2_000 : 1_000_000;
+  run: (context) =>
+    withStack(context, async (stack) => {
+      const events = context.isQuick ? 2_000 : 1_000_000;
       const topic = `bench-${randomUUID()}`;
-      output.progress(`sending ${events} events`);
+      context.output.progress(`sending ${events} events`);
       await fillTopic(stack.endpoints.kafka, topic, events);
       await compare(context, stack, topic, events);
-    } finally {
-      await stack.stop();
-    }
-  },
+    }),
 };
 
 async function compare(

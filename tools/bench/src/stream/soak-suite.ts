@@ -6,7 +6,7 @@ import { SparkSession } from 'spark-connect-js';
 import type { StreamingQuery } from 'spark-connect-js';
 import { EventSource } from '../batch/event-source';
 import type { Output } from '../output';
-import { openStack } from '../stack';
+import { withStack } from '../stack';
 import type { MeasuredStack } from '../stack';
 import type { Suite } from '../suite';
 import { makeTopic } from './made-topic';
@@ -46,14 +46,7 @@ export function soakOf(full: SoakLength): Suite {
     summary: 'duration of micro-batches and memory of Spark after 2,000 micro-batches against the start',
     run: async ({ output, isQuick }) => {
       const length = isQuick ? shortened(full) : full;
-      output.progress('starting the stack');
-      const stack = await openStack();
-      try {
-        output.fact('stack', stack.origin);
-        await soak(output, stack, length);
-      } finally {
-        await stack.stop();
-      }
+      await withStack({ output }, (stack) => soak(output, stack, length));
     },
   };
 }
