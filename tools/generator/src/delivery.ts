@@ -66,15 +66,7 @@ export class KafkaDelivery implements Delivery {
 
   /** Connects; makes the topic if it is missing. @throws KafkaUnavailable */
   static async open(options: DeliveryOptions): Promise<KafkaDelivery> {
-    const kafka = new Kafka({
-      clientId: 'millrace-generator',
-      brokers: [...options.brokers],
-      ...kafkajsSecurity(options.security ?? NO_KAFKA_SECURITY),
-      logLevel: logLevel.NOTHING,
-      connectionTimeout: 3000,
-      requestTimeout: 15_000,
-      retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 3 },
-    });
+    const kafka = kafkaOf(options);
     const topicBefore = await ensureTopic(kafka, options);
     const partitions = topicBefore.ends.length;
     const producer = await connectProducer(kafka);
@@ -170,6 +162,18 @@ export class KafkaDelivery implements Delivery {
     // A broker that answers but refuses for a while must not be hammered.
     await pause(RETRY_PAUSE_MS, undefined, { ...(giveUp && { signal: giveUp }) }).catch(() => undefined);
   }
+}
+
+export function kafkaOf({ brokers, security }: DeliveryOptions): Kafka {
+  return new Kafka({
+    clientId: 'millrace-generator',
+    brokers: [...brokers],
+    ...kafkajsSecurity(security ?? NO_KAFKA_SECURITY),
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 3000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 3 },
+  });
 }
 
 async function connectProducer(kafka: Kafka): Promise<Producer> {

@@ -39,7 +39,7 @@ describe("Kafka's own producer in a process", () => {
       messages.filter(({ key }) => partitionOf(key, PARTITIONS) === partition);
     const expected = Array.from({ length: PARTITIONS }, (_, partition) => keysOf(partition).length);
 
-    const delivery = PipedDelivery.open(options());
+    const delivery = PipedDelivery.start(options());
     await delivery.send(messages.slice(0, 12_000));
     await delivery.send(messages.slice(12_000));
     expect(await ends()).toEqual(expected);
@@ -48,7 +48,7 @@ describe("Kafka's own producer in a process", () => {
   });
 
   it('says why Kafka refuses a message, and takes no more', async () => {
-    const delivery = PipedDelivery.open(options());
+    const delivery = PipedDelivery.start(options());
     const tooLarge = { key: 'a', value: 'x'.repeat(2_000_000) };
     const refusal = new RegExp(`${broker} refused the events: .*larger than`);
     await expect(delivery.send([tooLarge])).rejects.toThrow(refusal);
@@ -57,7 +57,7 @@ describe("Kafka's own producer in a process", () => {
   });
 
   it('says that its process has gone', async () => {
-    const delivery = PipedDelivery.open(options(['127.0.0.1:1']));
+    const delivery = PipedDelivery.start(options(['127.0.0.1:1']));
     const sending = delivery.send(messagesOf(1));
     process.kill(delivery.pid ?? 0, 'SIGKILL');
     await expect(sending).rejects.toThrow('The process that sends the events to Kafka at 127.0.0.1:1 ended');
@@ -65,7 +65,7 @@ describe("Kafka's own producer in a process", () => {
   });
 
   it('waits for a broker that is away until it is told to give up', async () => {
-    const delivery = PipedDelivery.open(options(['127.0.0.1:1']));
+    const delivery = PipedDelivery.start(options(['127.0.0.1:1']));
     const giveUp = new AbortController();
     const sending = delivery.send(messagesOf(7), giveUp.signal);
     giveUp.abort();

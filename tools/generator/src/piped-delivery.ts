@@ -5,10 +5,11 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { NO_KAFKA_SECURITY, sparkKafkaSecurity } from '@millrace/domain';
 import type { Message } from 'kafkajs';
-import { unlessAborted } from './delivery';
+import { kafkaOf, unlessAborted } from './delivery';
 import type { Delivery, DeliveryOptions } from './delivery';
 import { frameOf, framesOf } from './frames';
 import { KafkaUnavailable } from './kafka-failure';
+import { ensureTopic } from './topic';
 
 const JARS = resolve(__dirname, '..', '..', '..', 'infra', 'kafka', 'target', 'jars');
 const PRODUCER = 'io.millrace.kafka.PipedProducer';
@@ -71,8 +72,14 @@ export class PipedDelivery implements Delivery {
     return hasProducer && spawnSync(java(), ['-version']).status === 0;
   }
 
-  /** The topic must be there. */
-  static open(options: DeliveryOptions): PipedDelivery {
+  /** Makes the topic if it is missing. @throws KafkaUnavailable */
+  static async open(options: DeliveryOptions): Promise<PipedDelivery> {
+    await ensureTopic(kafkaOf(options), options);
+    return PipedDelivery.start(options);
+  }
+
+  /** For a topic that is there. */
+  static start(options: DeliveryOptions): PipedDelivery {
     const args = ['-Xmx256m', '-XX:+UseSerialGC', '-cp', join(JARS, '*'), PRODUCER, options.topic];
     // Not in the group that a Ctrl-C of the terminal ends: what was made is sent first.
     const delivery = new PipedDelivery(spawn(java(), args, { detached: true }), options);

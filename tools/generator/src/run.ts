@@ -63,12 +63,10 @@ export class Run {
   }
 
   /** A Java process is worth its start only where there is much to send at once. */
-  private async open(options: DeliveryOptions): Promise<Delivery> {
+  private open(options: DeliveryOptions): Promise<Delivery> {
     const { isBurst, maxEvents = Infinity } = this.settings;
-    const delivery = await KafkaDelivery.open(options);
-    if (!isBurst || maxEvents < MANY_EVENTS || !PipedDelivery.isAtHand) return delivery;
-    await delivery.close();
-    return PipedDelivery.open(options);
+    const isPiped = isBurst && maxEvents >= MANY_EVENTS && PipedDelivery.isAtHand;
+    return isPiped ? PipedDelivery.open(options) : KafkaDelivery.open(options);
   }
 
   /**
