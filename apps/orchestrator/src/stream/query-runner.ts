@@ -75,8 +75,7 @@ export class QueryRunner {
   }
 
   /** Whether a query that runs writes in the output mode of now; where it does not, a start says what is wrong. */
-  async hasModeOfNow(spark: SparkSession, plan: StreamingQueryPlan, topic: string): Promise<boolean> {
-    if (plan.kind !== 'aggregate') return true;
+  async hasModeOfNow(spark: SparkSession, plan: AggregateQueryPlan, topic: string): Promise<boolean> {
     try {
       await this.requireMode(spark, plan, topic);
       return true;

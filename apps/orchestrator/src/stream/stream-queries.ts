@@ -78,7 +78,7 @@ export class StreamQueries {
 
   /** Ends one that Spark still runs in another output mode, so that its next start says what is wrong. */
   async stopOtherMode(spark: SparkSession, stream: AskedStream, plan: StreamingQueryPlan): Promise<void> {
-    if (this.watched.has(plan.name)) return;
+    if (plan.kind !== 'aggregate' || this.watched.has(plan.name)) return;
     const query = await this.parts.runner.find(spark, plan, recordOf(stream, plan));
     if (query === undefined || (await this.parts.runner.hasModeOfNow(spark, plan, stream.topic))) return;
     this.logger.warn(`Query ${plan.name} runs in another output mode than that of now, and is stopped`);
