@@ -38,7 +38,8 @@ const ageMs = ({ measures }: StreamQueryRecord): number =>
 
 describe('a stream that runs', () => {
   it('shows how far it is behind its topic and table, and how fresh what is readable is', async () => {
-    await open({ maxOffsetsPerTrigger: 200 });
+    // So many micro-batches that looks at the query fall between them.
+    await open({ maxOffsetsPerTrigger: 40 });
     await stream.produce(someEvents(1_000));
     const before = Date.now();
     await stream.supervisor.start(request());
