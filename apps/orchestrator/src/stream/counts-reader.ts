@@ -29,14 +29,22 @@ export class CountsReader {
     if (batchId === undefined || batchId === this.countedBatchId) return this.counts;
     if (!isLast && now.getTime() - this.readTime < READ_INTERVAL_MS) return this.counts;
     this.readTime = now.getTime();
+    // An idle query names the micro-batch that is next, and the one before it may not have been read yet.
+    for (const endedId of [batchId, batchId - 1]) {
+      if (endedId === this.countedBatchId || (await this.read(endedId))) break;
+    }
+    return this.counts;
+  }
+
+  /** False where that micro-batch has not ended. */
+  private async read(batchId: number): Promise<boolean> {
     const file = `${this.checkpointPath}/counts/${batchId}.json`;
     const [row] = await rowsOf(() => this.spark.read.schema(TOTAL).json(file).collect());
     const counts = toCounts(row);
-    // An idle query names the micro-batch that is next: its file will come.
-    if (counts === undefined) return this.counts;
+    if (counts === undefined) return false;
     this.counts = sumOf(this.base, counts);
     this.countedBatchId = batchId;
-    return this.counts;
+    return true;
   }
 }
 
