@@ -3,6 +3,7 @@ import type { BatchRecord, BatchRegistry, KafkaSecurity, TablePaths } from '@mil
 import type { Pipeline } from '@millrace/pipelines';
 import type { DataFrame, SparkSession } from 'spark-connect-js';
 import { AttemptSuperseded } from '../batch/attempt-superseded';
+import { BOUNDED_READS } from '../kafka/bounded-reads';
 import { versionRange } from '../spark/delta-time-travel';
 
 export interface KafkaBatchSource {
@@ -63,6 +64,7 @@ export class BatchSourceReader {
       .option('startingOffsets', JSON.stringify({ [topic]: sourceOffsets.start }))
       .option('endingOffsets', JSON.stringify({ [topic]: sourceOffsets.end }))
       .option('failOnDataLoss', 'true')
+      .options(BOUNDED_READS)
       .options(sparkKafkaSecurity(this.kafka.security ?? NO_KAFKA_SECURITY))
       .load();
     return this.pipeline.parse(kafkaRows);

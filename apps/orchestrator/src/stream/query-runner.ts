@@ -9,6 +9,7 @@ import type {
 import { eventWriter } from '@millrace/pipelines';
 import type { AggregateQueryPlan, Deduplication, StreamingQueryPlan } from '@millrace/pipelines';
 import type { DataFrame, DataStreamWriter, SparkSession, StreamingQuery } from 'spark-connect-js';
+import { BOUNDED_READS } from '../kafka/bounded-reads';
 import { aggregateWriter } from './aggregate-query';
 import { firstVersion } from './first-version';
 import { outputModeOf, requireSameMode } from './output-mode';
@@ -148,6 +149,7 @@ export class QueryRunner {
       .option('subscribe', topic)
       .option('startingOffsets', startingOffsets)
       .option('groupIdPrefix', this.source.groupIdPrefix)
+      .options(BOUNDED_READS)
       .options(sparkKafkaSecurity(this.source.security ?? NO_KAFKA_SECURITY))
       .option('maxOffsetsPerTrigger', String(this.source.maxOffsetsPerTrigger))
       .load()
