@@ -20,6 +20,7 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations.StreamingUpdate;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.VersionChecksum;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.FileAction;
 import org.apache.spark.sql.delta.actions.SetTransaction;
@@ -86,8 +87,7 @@ final class AppendTable {
     SparkSession session = rows.sparkSession();
     fit(session, rows.schema());
     OptimisticTransaction open = log(session).startTransaction(Option.empty(), Option.empty());
-    // Asked of the transaction, so that another run of this query that commits meanwhile is a conflict.
-    if (open.txnVersion(transaction.appId()) >= transaction.batchId()) {
+    if (lastBatchId(open, transaction.appId()) >= transaction.batchId()) {
       return () -> rowsCommitted(open.snapshot(), transaction);
     }
     Seq<FileAction> files = open.writeFiles(rows);
@@ -154,6 +154,26 @@ final class AppendTable {
         "numAddedFiles", files, "numRemovedFiles", SQLMetrics.createMetric(context, "number of files removed"));
     open.registerSQLMetrics(
         session, scala.collection.immutable.Map$.MODULE$.from(CollectionConverters.asScala(metrics)));
+  }
+
+  /**
+   * What {@code txnVersion} of the transaction says, for which Delta reads the whole state of the table again; most of the
+   * time the checksum of the version tells it too.
+   *
+   * @return -1 if there was none
+   */
+  private static long lastBatchId(OptimisticTransaction open, String appId) {
+    Option<VersionChecksum> checksum = open.snapshot().checksumOpt();
+    if (checksum.isEmpty() || checksum.get().setTransactions().isEmpty()) {
+      return open.txnVersion(appId);
+    }
+    // As txnVersion does, so that another run of this query that commits meanwhile is a conflict.
+    open.readTxn().addOne(appId);
+    return CollectionConverters.asJava(checksum.get().setTransactions().get()).stream()
+        .filter(committed -> committed.appId().equals(appId))
+        .mapToLong(SetTransaction::version)
+        .findFirst()
+        .orElse(-1);
   }
 
   private static OptionalLong rowsCommitted(Snapshot snapshot, Transaction transaction) {

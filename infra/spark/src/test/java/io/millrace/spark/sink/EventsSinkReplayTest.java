@@ -2,16 +2,23 @@ package io.millrace.spark.sink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.delta.exceptions.ConcurrentTransactionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a micro-batch does that was begun before. */
 class EventsSinkReplayTest extends EventsSinkFixture {
@@ -87,6 +94,46 @@ class EventsSinkReplayTest extends EventsSinkFixture {
     again.processAllAvailable();
     again.stop();
     assertEquals(written, Files.readString(countsFile(0)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aReplayInAnotherProcessKnowsItsCommits_alsoWithoutChecksumsOfVersions(boolean hasChecksums) throws Exception {
+    StreamingQuery query = start();
+    source.add(event("a"), event("b"), old("x"));
+    query.processAllAvailable();
+    query.stop();
+    for (Path checksum : List.of(at("events", 1), at("events", 2))) {
+      assertTrue(Files.exists(checksum));
+      if (!hasChecksums) {
+        Files.delete(checksum);
+      }
+    }
+    DeltaLog.clearCache();
+    forgetCommit(0);
+
+    StreamingQuery again = start();
+    again.processAllAvailable();
+    again.stop();
+    assertEquals(List.of("a", "b", "x"), storedIds());
+    assertEquals(new Counts(3, 3, 3, 0, 0), batch(0));
+  }
+
+  @Test
+  void ofTwoRunsThatWriteTheSameMicroBatchOneCommits() {
+    AppendTable table = new AppendTable(at("rows"), List.of(), Map.of());
+    Dataset<Row> rows = spark.range(3).toDF();
+    table.append(rows, new Transaction("query", 0, "{}"));
+    Transaction next = new Transaction("query", 1, "{}");
+    AppendTable.Written one = table.write(rows, next);
+    AppendTable.Written other = table.write(rows, next);
+    one.commit();
+    assertThrows(ConcurrentTransactionException.class, other::commit);
+    assertEquals(6, spark.read().format("delta").load(at("rows")).count());
+  }
+
+  private Path at(String table, int version) {
+    return folder.resolve("%s/_delta_log/%020d.crc".formatted(table, version));
   }
 
   private Runnable breakAt(Crash crash) throws IOException {

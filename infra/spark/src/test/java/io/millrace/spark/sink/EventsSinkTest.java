@@ -62,6 +62,19 @@ class EventsSinkTest extends EventsSinkFixture {
   }
 
   @Test
+  void aMicroBatchOfEventsIsOneJob() throws Throwable {
+    StreamingQuery query = start();
+    source.add(event("a"), event("b"));
+    query.processAllAvailable();
+    int jobs = LocalSpark.jobsOf(spark, () -> {
+      source.add(event("c"), event("a"));
+      query.processAllAvailable();
+    });
+    query.stop();
+    assertEquals(1, jobs);
+  }
+
+  @Test
   void rejectsOfManyMegabytesAreStoredToo() throws Exception {
     StreamingQuery query = start();
     source.add(withLargeRejects(event("a"), old("x")));

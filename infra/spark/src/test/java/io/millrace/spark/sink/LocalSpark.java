@@ -2,12 +2,16 @@ package io.millrace.spark.sink;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.streaming.MemoryStream;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.function.Executable;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -33,6 +37,7 @@ public final class LocalSpark {
         .config("spark.databricks.delta.snapshotPartitions", "1")
         .config("spark.hadoop.fs.file.impl", "io.millrace.spark.PosixLocalFileSystem")
         .config("spark.hadoop.fs.AbstractFileSystem.file.impl", "io.millrace.spark.PosixLocalFs")
+        .config("spark.delta.logStore.file.impl", "io.millrace.spark.NamesFirstLogStore")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", "2")
         // A micro-batch of a test is then one of its own; what Spark adds when the watermark moves has a test.
@@ -43,6 +48,25 @@ public final class LocalSpark {
         // Else tasks ask the driver for every name that might be a class of the session's.
         .config("spark.sql.artifact.isolation.enabled", "false")
         .getOrCreate();
+  }
+
+  static int jobsOf(SparkSession spark, Executable work) throws Throwable {
+    AtomicInteger jobs = new AtomicInteger();
+    SparkListener listener = new SparkListener() {
+      @Override
+      public void onJobStart(SparkListenerJobStart start) {
+        jobs.incrementAndGet();
+      }
+    };
+    spark.sparkContext().listenerBus().waitUntilEmpty();
+    spark.sparkContext().addSparkListener(listener);
+    try {
+      work.execute();
+      spark.sparkContext().listenerBus().waitUntilEmpty();
+    } finally {
+      spark.sparkContext().removeSparkListener(listener);
+    }
+    return jobs.get();
   }
 
   /** A source of rows for streaming queries, in three partitions, that a query can be started on again. */

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.delta.tables.DeltaTable;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
@@ -26,7 +23,7 @@ class MergeJobsTest extends MergeSinkFixture {
     StreamingQuery query = startFigures(figures.rows(), "day,category");
     figures.add(figure("2026-11-20", "a", 1), figure("2026-11-21", "b", 1));
     query.processAllAvailable();
-    int jobs = jobsOf(() -> {
+    int jobs = LocalSpark.jobsOf(spark, () -> {
       figures.add(figure("2026-11-20", "a", 2), figure("2026-11-21", "c", 1));
       query.processAllAvailable();
     });
@@ -41,7 +38,7 @@ class MergeJobsTest extends MergeSinkFixture {
       add(event(minute, 0, "a"));
       query.processAllAvailable();
     }
-    int jobs = jobsOf(() -> {
+    int jobs = LocalSpark.jobsOf(spark, () -> {
       add(event(31, 0, "a"));
       query.processAllAvailable();
     });
@@ -68,25 +65,6 @@ class MergeJobsTest extends MergeSinkFixture {
         .whenNotMatched().insertAll()
         .execute();
     merge.execute();
-    return jobsOf(merge);
-  }
-
-  private static int jobsOf(Executable work) throws Throwable {
-    AtomicInteger jobs = new AtomicInteger();
-    SparkListener listener = new SparkListener() {
-      @Override
-      public void onJobStart(SparkListenerJobStart start) {
-        jobs.incrementAndGet();
-      }
-    };
-    spark.sparkContext().listenerBus().waitUntilEmpty();
-    spark.sparkContext().addSparkListener(listener);
-    try {
-      work.execute();
-      spark.sparkContext().listenerBus().waitUntilEmpty();
-    } finally {
-      spark.sparkContext().removeSparkListener(listener);
-    }
-    return jobs.get();
+    return LocalSpark.jobsOf(spark, merge);
   }
 }
