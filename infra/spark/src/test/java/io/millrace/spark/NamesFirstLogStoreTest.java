@@ -35,7 +35,7 @@ class NamesFirstLogStoreTest {
   @BeforeEach
   void writeLog() throws IOException {
     List<String> names = List.of(FIRST, "00000000000000000000.crc", SECOND, "00000000000000000001.checkpoint.parquet",
-        "_last_checkpoint", ".00000000000000000001.json.crc", "00000000000000000002.compacted tmp");
+        "_last_checkpoint", ".00000000000000000001.json.crc", "00000000000000000002.compacted tmp", "00000000000000000002.json:Zone.Identifier");
     for (String name : names) {
       Files.writeString(folder.resolve(name), name);
     }
@@ -43,7 +43,7 @@ class NamesFirstLogStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {FIRST, SECOND, "00000000000000000001.", "00000000000000000003.", "_", "~"})
+  @ValueSource(strings = {FIRST, SECOND, "00000000000000000001.", "00000000000000000003.", "_", "~", "\u0000", ".0"})
   void findsWhatDeltaFinds(String from) throws IOException {
     Path path = new Path(folder.toUri().toString(), from);
     assertEquals(described(new HDFSLogStore(conf).listFrom(path, conf)), described(store.listFrom(path, conf)));
