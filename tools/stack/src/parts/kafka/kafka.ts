@@ -12,6 +12,7 @@ import { PartFailure } from '../../part-failure';
 import { isListening } from '../../ports/probe';
 import type { PartSpec } from '../../process/part';
 import { requireJars } from '../jars';
+import { javaFailure } from './java-failure';
 import { answersMetadata } from './topics';
 
 const run = promisify(execFile);
@@ -71,8 +72,8 @@ export async function formatKafka(config: StackConfig, home: Home, ports: KafkaP
   try {
     await run(config.java, ['-Xmx128m', '-XX:TieredStopAtLevel=1', ...javaOptions(config), ...format]);
   } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    const why = stderr?.trim().split('\n').at(-1) ?? String(error);
+    const { stderr = '' } = error as { stderr?: string };
+    const why = javaFailure(stderr) || String(error);
     throw new PartFailure('kafka', `the storage of Kafka could not be formatted: ${why}`, { error });
   }
 }
