@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { BATCH_QUEUE } from '@millrace/domain';
 import { Redis } from 'ioredis';
-import { call, deltaBasePath, endpoints } from './stack-under-test';
-import { waitUntil } from './wait-until';
+import { allSettled, call, deltaBasePath, endpoints } from './stack-under-test';
 
 const RIGHT = { startDate: '2025-01-01', endDate: '2025-01-15', analysisType: 'revenue_by_category' };
 
@@ -82,22 +81,9 @@ const refusals: readonly [string, string, unknown, number, string][] = [
   ['a topic that is a path', '/stream/start', { topic: '../checkpoints' }, 400, 'topic'],
 ];
 
-/** What other specs submitted has ended, so that a trace is of a request of this one. */
-const quiet = (): Promise<unknown> =>
-  waitUntil(
-    'no batch to wait or run',
-    async () => {
-      for (const state of ['PENDING', 'RUNNING']) {
-        const { body } = await call<{ total: number }>('GET', `/batch/list?status=${state}&limit=1`);
-        if (body.total > 0) return undefined;
-      }
-      return true;
-    },
-    { timeoutMs: 120_000 },
-  );
-
 describe('bad input', () => {
-  beforeAll(quiet, 130_000);
+  // What other specs submitted has ended, so that a trace is of a request of this one.
+  beforeAll(() => allSettled(240_000), 250_000);
 
   it.each(refusals)('%s is refused and leaves nothing behind', async (_name, path, body, status, field) => {
     const before = await traces();

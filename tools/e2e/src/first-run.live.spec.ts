@@ -32,10 +32,16 @@ function notedPids(home: string): Map<string, number> {
   return new Map(
     readdirSync(folder)
       .filter((name) => name.endsWith('.json'))
-      .map((name) => [
-        name.replace('.json', ''),
-        (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { pid: number }).pid,
-      ]),
+      .flatMap((name): [string, number][] => {
+        try {
+          const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { pid: number };
+          return [[name.replace('.json', ''), pid]];
+        } catch (error) {
+          // It has ended since the folder was listed.
+          if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+          throw error;
+        }
+      }),
   );
 }
 

@@ -6,7 +6,7 @@ import { ALL_TIME, deltaBasePath, endpoints, settled, submitBatch } from './stac
 import { ensureStreaming, produce, rawBatchId, streamStatus } from './streaming';
 import { waitUntil } from './wait-until';
 
-jest.setTimeout(240_000);
+jest.setTimeout(480_000);
 
 /** A batch whose pinned version does not exist: accepted, and sure to fail in Spark. */
 async function submitDoomedBatch(): Promise<string> {
@@ -40,12 +40,14 @@ describe('streams beside batches', () => {
       for (let round = 1; round <= 3; round += 1) {
         const last = await rawBatchId();
         await produce(50, 100 + round);
-        await waitUntil('the next commit of the stream', async () =>
-          (await rawBatchId()) > last ? true : undefined,
+        await waitUntil(
+          'the next commit of the stream',
+          async () => ((await rawBatchId()) > last ? true : undefined),
+          { timeoutMs: 180_000 },
         );
       }
     })();
-    const ended = await Promise.all([...batches, doomed].map((batchId) => settled(batchId)));
+    const ended = await Promise.all([...batches, doomed].map((batchId) => settled(batchId, 240_000)));
     await commits;
     expect(ended.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED', 'COMPLETED', 'FAILED']);
     expect(ended[3]?.errorMessage).toMatch(/version .* is not in its log.*rerun/);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ensureHistory } from './history';
-import { ALL_TIME, endpoints, settled, submitBatch } from './stack-under-test';
+import { ALL_TIME, allSettled, endpoints, settled, submitBatch } from './stack-under-test';
 import { ensureStreaming } from './streaming';
 
 jest.setTimeout(180_000);
@@ -34,6 +34,9 @@ async function runAll(commands: readonly string[]): Promise<void> {
     expect(stdout).not.toMatch(/"error":"(?!BATCH_NOT_READY)/);
   }
 }
+
+// The blocks submit batches, and wait for few of them.
+afterAll(() => allSettled(300_000), 310_000);
 
 describe('README', () => {
   it('stays under 150 lines', () => {

@@ -7,6 +7,7 @@ import type { RejectsBody } from '@millrace/domain';
 import { Random, makePools, makeTransaction, transactionMix } from '@millrace/generator';
 import { queryDelta } from './delta-rows';
 import { call, home } from './stack-under-test';
+import { countsOfWholeTopic } from './stream-counts';
 import { ensureStreaming, produceMessages, TOPIC } from './streaming';
 import { waitUntil } from './wait-until';
 
@@ -67,6 +68,8 @@ function anEvent(seed: string, changed: Readonly<Record<string, unknown>>) {
 
 it('sends rejected events through again: mended ones are stored, others are rejected once more', async () => {
   await ensureStreaming();
+  // How far ahead an event is, is a matter of when its micro-batch begins.
+  await countsOfWholeTopic(120_000);
   const since = new Date(Date.now() - 1_000);
   const early = anEvent('early', { event_timestamp: new Date(since.getTime() + AHEAD_MS).toISOString() });
   const broken = anEvent('broken', { quantity: 0 });

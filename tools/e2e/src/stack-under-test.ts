@@ -73,6 +73,21 @@ export function settled(batchId: string, timeoutMs = 120_000): Promise<BatchBody
   );
 }
 
+/** Waits until no batch waits or runs, whoever submitted it. */
+export async function allSettled(timeoutMs: number): Promise<void> {
+  await waitUntil(
+    'no batch to wait or run',
+    async () => {
+      for (const state of ['PENDING', 'RUNNING']) {
+        const { body } = await call<{ total: number }>('GET', `/batch/list?status=${state}&limit=1`);
+        if (body.total > 0) return undefined;
+      }
+      return true;
+    },
+    { timeoutMs },
+  );
+}
+
 export type StackPart = 'gateway' | 'orchestrator' | 'results' | 'spark' | 'redis' | 'postgres' | 'kafka';
 
 /** Process of a part, as the supervisor noted it. */

@@ -13,8 +13,12 @@ import { isoDate, makeHistory } from './history';
 import { toMessage } from './kafka-feed';
 import { seed } from './seed';
 
+jest.setTimeout(120_000);
+
 const { sparkConnect, kafka } = requireEndpoints();
 const RECORDS = 3000;
+// A history is of a day: that must not change midway.
+const NOW = new Date();
 const ISO = "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'";
 
 const spark = SparkSession.builder().remote(sparkConnect).build();
@@ -32,7 +36,7 @@ const settings = (environment: Record<string, string> = {}, ...cliArguments: str
       ...environment,
     },
     cliArguments,
-    new Date(),
+    NOW,
   );
 
 const progressTo = (written: string[]) =>

@@ -178,13 +178,13 @@ describe('a step that is run again', () => {
       sourceVersion: 0n,
     });
     const other = fixture.otherProcess();
-    const dying = fixture.compute({ connection: { require: () => other }, pipeline: slowed(300) });
+    const dying = fixture.compute({ connection: { require: () => other }, pipeline: slowed(1_000) });
     const died = expect(dying.computeRaw(batch, aRun())).rejects.toMatchObject({ code: 'CLIENT_CLOSED' });
     const operationId = await untilRawRuns(batch);
     await other.close();
     await died;
     const next = await fixture.nextAttempt(batch);
-    const adopted = await fixture.compute({ pipeline: slowed(300) }).computeRaw(next, aRun());
+    const adopted = await fixture.compute({ pipeline: slowed(1_000) }).computeRaw(next, aRun());
     expect(adopted).toMatchObject({ version: 0, rowCount: 10 });
     const { raw } = (await fixture.current(next)).executions;
     expect(raw).toEqual({ operationId, sessionId: fixture.spark.sessionId, outcome: adopted });

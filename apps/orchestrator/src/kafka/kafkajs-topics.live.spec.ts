@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { requireEndpoints } from '@millrace/testing';
 import { Kafka, Partitioners, logLevel } from 'kafkajs';
+import { until } from '../until.fixture';
 import { KafkajsTopics } from './kafkajs-topics';
 
 jest.setTimeout(60_000);
@@ -88,6 +89,8 @@ describe('offsets of a topic', () => {
   it('include partitions that the topic was given a moment ago', async () => {
     await topics.offsetsOf(topic);
     await admin.createPartitions({ topicPartitions: [{ topic, count: 4 }] });
+    // The controller has answered, and the broker is told after that.
+    await until(async () => (await topics.offsetsOf(topic))?.length === 4);
     const offsets = await topics.offsetsOf(topic);
     expect(offsets?.map(({ partition }) => partition)).toEqual([0, 1, 2, 3]);
   });
@@ -97,7 +100,7 @@ describe('offsets of a topic', () => {
     await admin.createTopics({ topics: [{ topic: passing, numPartitions: 1 }], waitForLeaders: true });
     await expect(topics.offsetsOf(passing)).resolves.toHaveLength(1);
     await admin.deleteTopics({ topics: [passing] });
-    await expect(topics.offsetsOf(passing)).resolves.toBeUndefined();
+    await until(async () => (await topics.offsetsOf(passing)) === undefined);
     await expect(topics.offsetsOf(topic)).resolves.toHaveLength(4);
   });
 

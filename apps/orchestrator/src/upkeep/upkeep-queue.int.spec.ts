@@ -209,7 +209,7 @@ describe('the worker', () => {
   });
 
   it('takes over from a process that died, and stops in Spark what that one had sent', async () => {
-    const lock = { lockDuration: 300, stalledInterval: 100 };
+    const lock = { lockDuration: 1_000, stalledInterval: 200, maxStalledCount: 10 };
     const tables = new ScriptedTables();
     const started = tables.whenStarted();
     await schedules().round();

@@ -4,6 +4,8 @@ import type { Column } from './column';
 import { count, expr, lit, struct, sum } from './functions';
 import { Window } from './window';
 
+jest.setTimeout(120_000);
+
 let spark: SparkSession;
 
 beforeAll(() => {

@@ -6,6 +6,8 @@ import { toDdl } from '../types/data-type-text';
 import { LIVE_TABLES } from './live-tables/live-tables';
 import type { LiveCase } from './live-tables/live-case';
 
+jest.setTimeout(120_000);
+
 let spark: SparkSession;
 
 beforeAll(async () => {

@@ -29,6 +29,8 @@ import {
 import { Timestamp } from '../types/timestamp';
 import type { Column } from '../functions/column';
 
+jest.setTimeout(120_000);
+
 let spark: SparkSession;
 
 beforeAll(() => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { count } from '../functions/aggregates';
 import type { SparkSession } from '../session/spark-session';
 import { progressWithRows, stopAll } from '../testing/live-queries';
@@ -49,7 +50,14 @@ describe('a query', () => {
       .trigger({ continuous: '500 milliseconds' })
       .start();
     await expect(query.awaitTermination({ timeoutMs: 1_000, pollMs: 100 })).resolves.toBe(false);
-    await expect(query.explain()).resolves.toContain('WriteToContinuousDataSource');
+    // Before its first epoch is planned there is nothing to explain.
+    const givesUpAt = performance.now() + 60_000;
+    let plan = await query.explain();
+    while (!plan.includes('WriteToContinuousDataSource') && performance.now() < givesUpAt) {
+      await delay(100);
+      plan = await query.explain();
+    }
+    expect(plan).toContain('WriteToContinuousDataSource');
     await query.stop();
     await expect(query.awaitTermination()).resolves.toBe(true);
   });

@@ -61,6 +61,8 @@ async function bytesOf(
   direction: Direction,
   work: (spark: SparkSession) => Promise<unknown>,
 ): Promise<number> {
+  // What is slow for the first time sends more messages of its progress.
+  await work(throughProxy());
   const before = proxy.bytes(direction);
   await work(throughProxy());
   return proxy.bytes(direction) - before;
@@ -103,7 +105,7 @@ describe.each<Direction>(['toClient', 'toServer'])('a connection that breaks at 
     const append = (spark: SparkSession) => spark.range(10).write.format('delta').mode('append').save(path);
     const total = await bytesOf(direction, append);
     const step = Math.ceil(total / 9);
-    let writes = 1;
+    let writes = await deltaCommits(path);
     for (let offset = 30; offset < total; offset += step) {
       const spark = throughProxy();
       // An answered request before it: a session that is known to both sides.
@@ -114,7 +116,7 @@ describe.each<Direction>(['toClient', 'toServer'])('a connection that breaks at 
       writes += 1;
       expect([offset, await deltaCommits(path)]).toEqual([offset, writes]);
     }
-    expect(writes).toBeGreaterThan(5);
+    expect(writes).toBeGreaterThan(6);
   });
 });
 

@@ -107,7 +107,8 @@ describe('a session that the server ended because nothing was asked of it', () =
     const spark = session(sessionId);
     // Of a session without queries: each event that is taken from the server is a request, and so keeps the session.
     const listener = new RecordingListener();
-    await session().streams.addListener(listener);
+    const heard = session();
+    await keptInUse(heard, heard.streams.addListener(listener));
     const query = await keptInUse(spark, startStream(spark, 'idle'));
     await spark.range(1).createTempView('mine');
     await allExpired();
