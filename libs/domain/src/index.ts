@@ -14,6 +14,7 @@ export {
   transactionEventSchema,
 } from './event/transaction-event';
 export type { TransactionEvent, TransactionField } from './event/transaction-event';
+export { BOUNDED_READS } from './kafka/bounded-reads';
 export {
   KAFKA_SASL_MECHANISMS,
   KAFKA_SECURITY_PROTOCOLS,

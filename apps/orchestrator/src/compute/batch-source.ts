@@ -1,9 +1,8 @@
-import { NO_KAFKA_SECURITY, sparkKafkaSecurity } from '@millrace/domain';
+import { BOUNDED_READS, NO_KAFKA_SECURITY, sparkKafkaSecurity } from '@millrace/domain';
 import type { BatchRecord, BatchRegistry, KafkaSecurity, TablePaths } from '@millrace/domain';
 import type { Pipeline } from '@millrace/pipelines';
 import type { DataFrame, SparkSession } from 'spark-connect-js';
 import { AttemptSuperseded } from '../batch/attempt-superseded';
-import { BOUNDED_READS } from '../kafka/bounded-reads';
 import { versionRange } from '../spark/delta-time-travel';
 
 export interface KafkaBatchSource {

@@ -1,4 +1,4 @@
-import { Conflict, NO_KAFKA_SECURITY, sparkKafkaSecurity } from '@millrace/domain';
+import { BOUNDED_READS, Conflict, NO_KAFKA_SECURITY, sparkKafkaSecurity } from '@millrace/domain';
 import type {
   CheckpointGeneration,
   KafkaSecurity,
@@ -9,7 +9,6 @@ import type {
 import { eventWriter } from '@millrace/pipelines';
 import type { AggregateQueryPlan, Deduplication, StreamingQueryPlan } from '@millrace/pipelines';
 import type { DataFrame, DataStreamWriter, SparkSession, StreamingQuery } from 'spark-connect-js';
-import { BOUNDED_READS } from '../kafka/bounded-reads';
 import { aggregateWriter } from './aggregate-query';
 import { firstVersion } from './first-version';
 import { outputModeOf, requireSameMode } from './output-mode';

@@ -5,14 +5,23 @@ import { coalesce, col, current_timestamp, from_json, lit } from 'spark-connect-
 
 const DDL = toSparkDdl(TRANSACTION_COLUMNS);
 
-/** All rows of a topic from its beginning, in micro-batches and tasks as large as the stream's. */
-export function topicRows(spark: SparkSession, broker: string, topic: string): DataFrame {
+/**
+ * All rows of a topic from its beginning, in micro-batches as large as the stream's.
+ * @param options Further ones of Spark's Kafka source.
+ */
+export function topicRows(
+  spark: SparkSession,
+  broker: string,
+  topic: string,
+  options: Readonly<Record<string, string>> = {},
+): DataFrame {
   return spark.readStream
     .format('kafka')
     .option('kafka.bootstrap.servers', broker)
     .option('subscribe', topic)
     .option('startingOffsets', 'earliest')
     .option('maxOffsetsPerTrigger', '100000')
+    .options(options)
     .load();
 }
 

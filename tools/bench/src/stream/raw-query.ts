@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { BOUNDED_READS } from '@millrace/domain';
 import { createTableSql, eventWriter, transactionsPipeline } from '@millrace/pipelines';
 import type { EventQueryPlan } from '@millrace/pipelines';
 import type { DataStreamWriter, SparkSession } from 'spark-connect-js';
@@ -24,7 +25,7 @@ export async function rawWriter(
   if (plan === undefined) throw new Error('The pipeline has no query of events');
   await spark.sql(createTableSql(join(folder, 'events'), plan.table));
   await spark.sql(createTableSql(join(folder, 'rejects'), plan.rejects));
-  const rows = topicRows(spark, broker, topic).coalesce(TASKS_PER_MICRO_BATCH);
+  const rows = topicRows(spark, broker, topic, BOUNDED_READS).coalesce(TASKS_PER_MICRO_BATCH);
   return eventWriter(rows, plan, {
     rejectsPath: join(folder, 'rejects'),
     deduplication: { horizonSeconds },
