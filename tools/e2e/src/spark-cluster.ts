@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -165,11 +165,35 @@ export interface Executor {
 
 /** The executors of the one application, as Spark's own REST API tells them; the driver is one of them, called so. */
 export async function executorsOf(home: string): Promise<readonly Executor[]> {
+  return (await ofSparkUi(home, `/${await applicationId(home)}/executors`)) as Executor[];
+}
+
+/** The process of an executor, by what Spark started it with. */
+export async function executorPid(home: string, executorId: string): Promise<number> {
+  const asked = ['--executor-id', executorId, '--app-id', await applicationId(home)];
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const found = processes.find((pid) => asked.every((argument) => argumentsOf(pid).includes(argument)));
+  if (found === undefined) throw new Error(`Executor ${executorId} has no process`);
+  return Number(found);
+}
+
+function argumentsOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    // It has ended since the processes were listed.
+    return [];
+  }
+}
+
+async function applicationId(home: string): Promise<string> {
+  const [application] = (await ofSparkUi(home, '')) as { id: string }[];
+  return application?.id ?? '';
+}
+
+async function ofSparkUi(home: string, path: string): Promise<unknown> {
   const { sparkUi } = JSON.parse(readFileSync(join(home, 'endpoints.json'), 'utf8')) as { sparkUi: string };
-  const read = async (path: string): Promise<unknown> =>
-    (await fetch(`${sparkUi}/api/v1/applications${path}`)).json();
-  const [application] = (await read('')) as { id: string }[];
-  return (await read(`/${application?.id ?? ''}/executors`)) as Executor[];
+  return (await fetch(`${sparkUi}/api/v1/applications${path}`)).json();
 }
 
 const isSaid = (pattern: RegExp) => (output: string) => pattern.test(output);
