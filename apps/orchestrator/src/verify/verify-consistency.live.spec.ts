@@ -125,7 +125,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('an analysis that the stream keeps, over a million events', () => {
+describe(`an analysis that the stream keeps, over ${EVENTS} events`, () => {
   it.each([
     ['revenue_by_category', 10, 60],
     // Two of the seven ways are by card, on five networks.
