@@ -24,7 +24,7 @@ import { WINDOW_OUTPUT_MODES } from './stream/output-mode';
 import { upkeepSettings } from './upkeep/upkeep-settings';
 import { secretForWebhooks, webhookSecret } from './webhooks/webhook-secret';
 
-const shape = {
+export const orchestratorSettings = {
   ...serviceSettings,
   ...registrySettings,
   ...queueSettings,
@@ -133,10 +133,10 @@ const shape = {
   }),
 } as const;
 
-export type OrchestratorConfig = ConfigOf<typeof shape>;
+export type OrchestratorConfig = ConfigOf<typeof orchestratorSettings>;
 
 export const readOrchestratorConfig = (): OrchestratorConfig =>
-  loadConfig(shape, [secretForWebhooks, kafkaSecurityRule]);
+  loadConfig(orchestratorSettings, [secretForWebhooks, kafkaSecurityRule]);
 
 /** The topics of `conf/topics.json`, with as many replicas as the settings say. */
 export function readTopicDeclarations({

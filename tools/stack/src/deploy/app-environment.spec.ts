@@ -15,6 +15,8 @@ const SECRETS: Readonly<Record<string, string>> = {
   MILLRACE_OPS_TOKEN: 'a-third-token-of-32-characters-or-more',
   KAFKA_SASL_USERNAME: 'millrace',
   KAFKA_SASL_PASSWORD: 'a-password',
+  JDBC_USER: 'analyst',
+  JDBC_PASSWORD: 'a-password',
   MILLRACE_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
 };
 
@@ -51,6 +53,7 @@ const inCompose = (app: AppName) => settingsOf(app, { ...OF_IMAGE, ...composeEnv
 const WITH_SECRETS: Variables = {
   KAFKA_SECURITY_PROTOCOL: 'SASL_SSL',
   KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512',
+  JDBC_URL: 'jdbc:postgresql://warehouse.example:5432/analyses',
 };
 
 function inKubernetes(app: AppName): Promise<AppSettings> {
@@ -76,6 +79,14 @@ it('refuses an environment that a program would refuse', async () => {
 describe.each(APPS)('%s in Compose', (app) => {
   it('starts with its environment, and reads all of it', async () => {
     expect(unread(composeEnvironment(app), await inCompose(app))).toEqual([]);
+  });
+
+  it('has what the person has in .env', async () => {
+    expect(composeFile().services[app]?.env_file).toEqual([{ path: '.env', required: false }]);
+    const { environment } = composeFile({ POSTGRES_PASSWORD: 'mine' }).services[app] ?? {};
+    const { config } = await settingsOf(app, { ...OF_IMAGE, LOG_LEVEL: 'warn', ...environment });
+    expect(config['logLevel']).toBe('warn');
+    expect(config['databaseUrl']).toContain(':mine@');
   });
 
   it('is asked for its health where it answers', async () => {

@@ -5,9 +5,9 @@ import type { Variables } from './deployment.fixture';
 
 /** What reads the settings of each program, as its `main.ts` calls it. */
 const READERS = {
-  gateway: ['apps/gateway/src/config.ts', 'readGatewayConfig'],
-  orchestrator: ['apps/orchestrator/src/config.ts', 'readOrchestratorConfig'],
-  results: ['apps/results/src/config.ts', 'readResultsConfig'],
+  gateway: ['apps/gateway/src/config.ts', 'readGatewayConfig', 'gatewaySettings'],
+  orchestrator: ['apps/orchestrator/src/config.ts', 'readOrchestratorConfig', 'orchestratorSettings'],
+  results: ['apps/results/src/config.ts', 'readResultsConfig', 'resultsSettings'],
 } as const;
 
 export type AppName = keyof typeof READERS;
@@ -34,6 +34,21 @@ export async function settingsOf(app: AppName, variables: Variables): Promise<Ap
   const read = new Set<string>();
   const given = Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, String(value)]));
   return { config: within(spy(given, read), () => module[name]?.() ?? {}), read };
+}
+
+/** What a program says of one of its settings. */
+export interface SettingText {
+  readonly env: string;
+  readonly key?: string;
+  readonly description: string;
+  readonly secret: boolean;
+  readonly optional: boolean;
+}
+
+export async function settingTextsOf(app: AppName): Promise<readonly SettingText[]> {
+  const [file, , name] = READERS[app];
+  const module = (await import(join(ROOT, file))) as Record<string, Readonly<Record<string, SettingText>>>;
+  return Object.values(module[name] ?? {});
 }
 
 function spy(given: NodeJS.ProcessEnv, read: Set<string>): NodeJS.ProcessEnv {

@@ -15,6 +15,7 @@ export interface ComposeService {
   readonly volumes?: readonly string[];
   readonly command?: readonly string[];
   readonly environment?: Variables;
+  readonly env_file?: readonly { readonly path: string; readonly required: boolean }[];
   readonly restart?: string;
   readonly read_only?: boolean;
   readonly stop_grace_period?: string;
@@ -35,10 +36,14 @@ export function composeFile(environment: Variables = {}): {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly volumes: Readonly<Record<string, unknown>>;
 } {
-  const text = readText('docker-compose.yml').replace(
-    /\$\{(\w+):-([^}]*)\}/g,
-    (_, name: string, fallback: string) => String(environment[name] ?? fallback),
-  );
+  let text = readText('docker-compose.yml');
+  // The innermost first: a fallback may be a variable, too.
+  const variable = /\$\{(\w+):-([^${}]*)\}/g;
+  while (variable.test(text)) {
+    text = text.replace(variable, (_, name: string, fallback: string) =>
+      String(environment[name] ?? fallback),
+    );
+  }
   return parse(text, { merge: true }) as ReturnType<typeof composeFile>;
 }
 
@@ -75,6 +80,7 @@ export interface PodTemplate {
   readonly metadata: { readonly labels: Readonly<Record<string, string>> };
   readonly spec: {
     readonly serviceAccountName?: string;
+    readonly enableServiceLinks?: boolean;
     readonly terminationGracePeriodSeconds?: number;
     readonly securityContext?: Readonly<Record<string, unknown>>;
     readonly initContainers?: readonly Container[];

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { parse } from 'yaml';
 import {
   containerOf,
   deployments,
@@ -96,6 +95,13 @@ describe('pods', () => {
       seccompProfile: { type: 'RuntimeDefault' },
     });
   });
+
+  it.each(pods)(
+    'of $of have no variables that nobody wrote, such as the ORCHESTRATOR_PORT of a Service',
+    ({ spec }) => {
+      expect(spec.enableServiceLinks).toBe(false);
+    },
+  );
 
   it.each(containers)('of %s have containers without rights', (_of, { securityContext }) => {
     expect(securityContext).toEqual({
@@ -249,26 +255,5 @@ describe('budgets and policies', () => {
       podSelector: {},
       policyTypes: ['Ingress'],
     });
-  });
-});
-
-describe('the overlay for one node', () => {
-  const overlay = parse(readText('infra/k8s/overlays/single-node/kustomization.yaml')) as {
-    patches: { target: { kind: string; name: string }; patch: string }[];
-    replicas: { name: string; count: number }[];
-  };
-
-  it('changes objects that there are', () => {
-    for (const { target } of overlay.patches) expect(objectOf(target.kind, target.name)).toBeDefined();
-    for (const { name } of overlay.replicas) expect(objectOf('Deployment', name)).toBeDefined();
-  });
-
-  it('replaces fields that there are', () => {
-    for (const { target, patch } of overlay.patches) {
-      for (const { op, path } of parse(patch) as { op: string; path: string }[]) {
-        expect(op).toBe('replace');
-        expect(objectOf(target.kind, target.name)).toHaveProperty(path.slice(1).split('/'));
-      }
-    }
   });
 });
