@@ -8,6 +8,7 @@ import { generatorSuite } from './load/generator-suite';
 import { seederSuite } from './load/seeder-suite';
 import { freshnessSuite } from './stream/freshness-suite';
 import { ingestSuite } from './stream/ingest-suite';
+import { smallFilesSuite } from './stream/small-files-suite';
 import { soakSuite } from './stream/soak-suite';
 import type { Suite } from './suite';
 
@@ -22,6 +23,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   ingest: ingestSuite,
   freshness: freshnessSuite,
   soak: soakSuite,
+  'small-files': smallFilesSuite,
   generator: generatorSuite,
   seeder: seederSuite,
 };

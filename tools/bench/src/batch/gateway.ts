@@ -75,6 +75,18 @@ export class Gateway {
       .reduce((sum, offset) => sum + offset, 0);
   }
 
+  /** A table of the stream as it is now. */
+  async table(name: string): Promise<{ readonly version: number; readonly files: number }> {
+    const response = await fetch(`${this.url}/tables/${name}`);
+    if (!response.ok) throw new Error(`The table is not to be seen: ${await response.text()}`);
+    return (await response.json()) as { version: number; files: number };
+  }
+
+  async askForUpkeep(table: string, operation: string): Promise<void> {
+    const response = await this.post(`/tables/${table}/upkeep`, { operation }, {});
+    if (!response.ok) throw new Error(`Upkeep was refused: ${await response.text()}`);
+  }
+
   private post(path: string, body: unknown, headers: Record<string, string>): Promise<Response> {
     return fetch(`${this.url}${path}`, {
       method: 'POST',

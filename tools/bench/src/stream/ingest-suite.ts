@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { tablePaths } from '@millrace/domain';
 import { SparkSession } from 'spark-connect-js';
 import type { DataStreamWriter } from 'spark-connect-js';
 import type { MeasuredStack } from '../stack';
@@ -28,7 +29,7 @@ type Variant = (
 
 const VARIANTS: Readonly<Record<'bare' | 'raw' | 'deduplicated', Variant>> = {
   bare: async (spark, { endpoints }, topic, folder) => {
-    await makeBareTable(spark, join(folder, 'events'));
+    await makeBareTable(spark, tablePaths(folder).transactions);
     return bareWriter(topicRows(spark, endpoints.kafka, topic).coalesce(TASKS_PER_MICRO_BATCH));
   },
   raw: rawVariant(0),
@@ -86,6 +87,7 @@ function figures(runs: readonly Run[]): string[] {
 async function measure(stack: MeasuredStack, variant: Variant, topic: string, events: number): Promise<Run> {
   const spark = SparkSession.builder().remote(stack.endpoints.sparkConnect).build();
   const folder = join(stack.deltaBasePath, 'bench', randomUUID());
+  const table = tablePaths(folder).transactions;
   try {
     await spark.conf.set('spark.sql.streaming.noDataMicroBatches.enabled', 'false');
     const pooled = spark.withSchedulerPool('streaming-pool');
@@ -95,11 +97,11 @@ async function measure(stack: MeasuredStack, variant: Variant, topic: string, ev
     const query = await writer
       .option('checkpointLocation', join(folder, 'checkpoint'))
       .trigger({ availableNow: true })
-      .start(join(folder, 'events'));
+      .start(table);
     await query.awaitTermination();
     const seconds = (performance.now() - startedAtMs) / 1_000;
     const cpu = (await cpuSeconds(stack)) - cpuBefore;
-    await assertStored(spark, join(folder, 'events'), events);
+    await assertStored(spark, table, events);
     return { eventsPerSecond: events / seconds, cpuSecondsPerMillion: (cpu / events) * 1e6 };
   } finally {
     await spark.close();
@@ -114,5 +116,5 @@ async function assertStored(spark: SparkSession, table: string, events: number):
 
 function rawVariant(horizonSeconds: number): Variant {
   return (spark, { endpoints }, topic, folder) =>
-    rawWriter(spark, { broker: endpoints.kafka, topic, folder, horizonSeconds });
+    rawWriter(spark, { broker: endpoints.kafka, topic, tables: tablePaths(folder), horizonSeconds });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { tablePaths } from '@millrace/domain';
 import { SparkSession } from 'spark-connect-js';
 import type { StreamingQuery } from 'spark-connect-js';
 import { EventSource } from '../batch/event-source';
@@ -59,6 +60,7 @@ const shortened = ({ microBatches, warmUpMs }: SoakLength): SoakLength => ({
 async function soak(output: Output, stack: MeasuredStack, length: SoakLength): Promise<void> {
   const topic = `bench-${randomUUID()}`;
   const folder = join(stack.deltaBasePath, 'bench', topic);
+  const tables = tablePaths(folder);
   const broker = stack.endpoints.kafka;
   const spark = SparkSession.builder().remote(stack.endpoints.sparkConnect).build();
   const source = new EventSource(broker, topic);
@@ -67,11 +69,11 @@ async function soak(output: Output, stack: MeasuredStack, length: SoakLength): P
     await source.start(EVENTS_PER_SECOND);
     await spark.conf.set('spark.sql.streaming.noDataMicroBatches.enabled', 'false');
     const pooled = spark.withSchedulerPool('streaming-pool');
-    const writer = await rawWriter(pooled, { broker, topic, folder, horizonSeconds: HORIZON_SECONDS });
+    const writer = await rawWriter(pooled, { broker, topic, tables, horizonSeconds: HORIZON_SECONDS });
     const query = await writer
       .option('checkpointLocation', join(folder, 'checkpoint'))
       .trigger({ processingTime: '0 seconds' })
-      .start(join(folder, 'events'));
+      .start(tables.transactions);
     try {
       await measure(output, stack, query, length);
     } finally {
