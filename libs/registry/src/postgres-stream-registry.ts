@@ -48,7 +48,7 @@ const RECORD_GAP = {
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT (stream_name, query_name, topic, generation, partition) DO UPDATE
       SET from_offset = EXCLUDED.from_offset, until_offset = EXCLUDED.until_offset, reason = EXCLUDED.reason,
-        detected_at = EXCLUDED.detected_at, accepted_at = EXCLUDED.accepted_at
+        accepted_at = EXCLUDED.accepted_at
       WHERE stream_gaps.accepted_at IS NULL`,
 };
 

@@ -75,6 +75,25 @@ describe('a query in the status of the stream', () => {
   });
 });
 
+describe('a stream that drains', () => {
+  beforeEach(async () => {
+    await streams.requestStop('transactions');
+    await streams.requestStart('transactions', 'transactions-stream', NOW, [], 'drain');
+  });
+
+  it('is active between two of its queries, until it is stopped', async () => {
+    await queryBody({ isActive: false, statusMessage: 'Drained' });
+    expect((await body()).active).toBe(true);
+    await streams.requestStop('transactions');
+    expect((await body()).active).toBe(false);
+  });
+
+  it('is not active when one of its queries has failed', async () => {
+    await queryBody({ isActive: false, errorMessage: 'no', failure: 'RESTART_LIMIT' });
+    expect((await body()).active).toBe(false);
+  });
+});
+
 describe('the gaps of the stream', () => {
   it('are all there, the open ones and those that were accepted', async () => {
     const gap = { query: 'transactions', topic: 'transactions-stream', partition: 0, detectedAt: NOW };

@@ -28,13 +28,17 @@ export function toStreamBody(stream: StreamRecord | undefined, now: Date): Strea
     .filter((query) => query.isActive || !isOfAnotherStart(query, stream))
     .map((query) => toQueryBody(query, isWanted, now));
   return {
-    active: isWanted && queries.some((query) => query.isActive),
+    active: isWanted && (queries.some((query) => query.isActive) || isDraining(stream)),
     topic: stream.topic,
     mode: stream.mode,
     queries,
     gaps: stream.gaps.map(toGapBody),
   };
 }
+
+/** Between two of its queries none is active. A drain is over when it is stopped, or cannot go on. */
+const isDraining = ({ mode, queries }: StreamRecord): boolean =>
+  mode === 'drain' && queries.every(({ failure }) => failure === null);
 
 /** An analysis that an earlier start asked for, and the last one did not. */
 const isOfAnotherStart = ({ name }: StreamQueryRecord, { analyses }: StreamRecord): boolean =>

@@ -1,11 +1,5 @@
 import { isMillraceError } from '@millrace/domain';
-import type {
-  CheckpointGeneration,
-  QueryFailure,
-  StreamQueryRecord,
-  StreamRecord,
-  StreamRegistry,
-} from '@millrace/domain';
+import type { CheckpointGeneration, QueryFailure, StreamQueryRecord, StreamRegistry } from '@millrace/domain';
 import type { StreamingQueryPlan } from '@millrace/pipelines';
 import { Logger } from '@nestjs/common';
 import type { SparkSession, StreamingQuery } from 'spark-connect-js';
@@ -13,6 +7,8 @@ import { isSessionGone, isSparkUnreachable, summaryOf } from '../spark/session-e
 import type { Checkpoints } from './checkpoints';
 import { gapsSentence } from './checkpoints';
 import { CountsReader } from './counts-reader';
+import { SPARK_IS_AWAY, endedOf, recordOf, restartsAfter, waiting } from './known-query';
+import type { AskedStream } from './known-query';
 import { STREAMING_POOL } from './query-runner';
 import type { QueryRunner } from './query-runner';
 import type { RestartPolicy } from './restart-policy';
@@ -30,9 +26,6 @@ export interface StreamParts {
   readonly restarts: RestartPolicy;
   readonly now: () => Date;
 }
-
-/** What was asked of the stream, and what is known of its queries. */
-export type AskedStream = Pick<StreamRecord, 'topic' | 'mode' | 'queries'>;
 
 /** The queries of a stream that this process watches: starts, polls, restarts and stops them, and records what it sees. */
 export class StreamQueries {
@@ -63,6 +56,15 @@ export class StreamQueries {
   /** Queries die with their session. */
   forgetSession(): void {
     this.watched.clear();
+  }
+
+  /** Nobody knows what they do while Spark does not answer. */
+  async loseSight(): Promise<void> {
+    const { registry, streamName, now } = this.parts;
+    for (const watched of this.watched.values()) {
+      const record = watched.record(now(), { isActive: false, statusMessage: null });
+      await registry.saveQuery(streamName, { ...record, errorMessage: SPARK_IS_AWAY });
+    }
   }
 
   /** After a restart of this process: a query that the session still runs. */
@@ -115,12 +117,12 @@ export class StreamQueries {
     for (const plan of plans) await this.parts.runner.prepare(spark, plan, topic);
   }
 
-  /** A query that is started later may be started again by itself, whatever happened to it before. */
-  async forgive({ queries }: AskedStream): Promise<void> {
+  /** What happened before this start to queries that it starts later, or not at all, is over. */
+  async forgive({ queries }: AskedStream, later: readonly StreamingQueryPlan[]): Promise<void> {
     const { registry, streamName } = this.parts;
-    for (const query of queries) {
-      if (query.failure === null || this.watched.has(query.name)) continue;
-      await registry.saveQuery(streamName, { ...query, failure: null });
+    for (const query of queries.filter(({ name }) => !this.watched.has(name))) {
+      const isLater = later.some(({ name }) => name === query.name);
+      await registry.saveQuery(streamName, isLater ? waiting(query) : { ...query, failure: null });
     }
   }
 
@@ -208,11 +210,11 @@ export class StreamQueries {
   }
 
   private async restart(spark: SparkSession, stream: AskedStream, plan: StreamingQueryPlan): Promise<void> {
-    const known = recordOf(stream, plan);
+    const known = endedOf(stream, plan);
     if ((known?.failure ?? null) !== null) return;
     if (!this.parts.restarts.mayStart(plan.name, this.parts.now())) return;
     try {
-      await this.run(spark, stream, plan, known === undefined ? 0 : known.restarts + 1);
+      await this.run(spark, { ...stream, queries: known ? [known] : [] }, plan, restartsAfter(known));
     } catch (error) {
       if (isSessionGone(error) || isSparkUnreachable(error)) throw error;
       const errorMessage = summaryOf(error);
@@ -277,6 +279,3 @@ export class StreamQueries {
     return watched;
   }
 }
-
-const recordOf = ({ queries }: AskedStream, plan: StreamingQueryPlan): StreamQueryRecord | undefined =>
-  queries.find(({ name }) => name === plan.name);

@@ -114,7 +114,10 @@ describe('a stream that drains', () => {
     await stream.produce(someEvents(10));
     expect((await stream.query('transactions'))?.counts).toMatchObject({ stored: 500 });
     await stream.supervisor.start(request('drain'));
+    const windows = await stream.query('realtime_dashboard');
+    expect(windows).toMatchObject({ isActive: false, statusMessage: 'Waits until the events are stored' });
     await stream.untilStopped();
+    expect((await stream.record()).queries.map(({ restarts }) => restarts)).toEqual([0, 0]);
     expect((await stream.query('transactions'))?.counts).toMatchObject({ offered: 511, stored: 510 });
     expect(await stream.valueOf(stream.paths.aggregations, 'sum(txn_count)')).toBe(2_550);
   });

@@ -48,6 +48,8 @@ export class StreamSupervisor {
     this.look(),
   );
   private session: SparkSession | undefined;
+  /** False until the first round, and while Spark does not answer: queries may run of which the records know nothing. */
+  private isInSight = false;
   /** As the registry had it in the last round. */
   private stream: StreamRecord | undefined;
 
@@ -87,7 +89,7 @@ export class StreamSupervisor {
           await this.requireNoGap(spark, stream, plan);
           await queries.start(spark, stream, plan);
         }
-        if (isNew) await queries.forgive(stream);
+        if (isNew) await queries.forgive(stream, this.plansOf(analyses));
       } catch (error) {
         if (isNew) await this.takeBack();
         throw asAnswer(error);
@@ -139,12 +141,18 @@ export class StreamSupervisor {
   }
 
   private async round(): Promise<void> {
-    const { registry, pipeline, connection } = this.parts;
-    if (!connection.isUp) return;
+    const { registry, pipeline, connection, queries } = this.parts;
+    if (!connection.isUp) {
+      if (this.isInSight) await queries.loseSight();
+      this.isInSight = false;
+      return;
+    }
     const stream = await registry.find(pipeline.name);
     this.stream = stream;
+    const mayRun = !this.isInSight || stream?.queries.some(({ isActive }) => isActive) === true;
     if (stream?.desired === 'RUNNING') await this.keepRunning(stream);
-    else if (stream?.queries.some(({ isActive }) => isActive)) await this.stopStream(stream);
+    else if (stream !== undefined && mayRun) await this.stopStream(stream);
+    this.isInSight = true;
   }
 
   private async look(): Promise<void> {
@@ -175,7 +183,12 @@ export class StreamSupervisor {
     const records = ((await registry.find(stream.name)) ?? stream).queries;
     // Not in the session any more: they ended with an earlier one.
     for (const query of records.filter(({ isActive }) => isActive)) {
-      await registry.saveQuery(stream.name, { ...query, isActive: false, updateTime: now() });
+      await registry.saveQuery(stream.name, {
+        ...query,
+        isActive: false,
+        statusMessage: null,
+        updateTime: now(),
+      });
     }
     return stopped;
   }

@@ -7,6 +7,7 @@ import type { StreamQueryRecord, StreamRecord, TablePaths } from '@millrace/doma
 import { transactionsPipeline } from '@millrace/pipelines';
 import { InMemoryStreamRegistry, SAMPLE_TRANSACTION_EVENT, requireEndpoints } from '@millrace/testing';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import { SparkSession } from 'spark-connect-js';
 import { KafkajsTopics } from '../kafka/kafkajs-topics';
 import { ensureTable } from '../spark/delta-table';
 import { SparkConnection } from '../spark/spark-connection';
@@ -107,6 +108,15 @@ export class SupervisedStream {
     this.settings = { ...this.settings, ...changed };
     this.supervised = this.aSupervisor();
     this.supervised.watch();
+  }
+
+  /** As a restart of Spark: the session ends on the server, and its queries with it. */
+  async endSession(): Promise<void> {
+    const { userId, sessionId } = (await this.registry.loadSession()) ?? {};
+    const remote = `${requireEndpoints().sparkConnect}/;user_id=${String(userId)};session_id=${String(sessionId)}`;
+    const same = SparkSession.builder().remote(remote).build();
+    await same.release();
+    await same.close();
   }
 
   async createTopic(): Promise<void> {

@@ -92,7 +92,10 @@ export interface StreamRegistry {
    * Adds a checkpoint, and in the same transaction accepts the open gaps that the one before it met; false when it is there already.
    */
   beginGeneration(generation: CheckpointGeneration): Promise<boolean>;
-  /** Adds gaps of a stream that was started once; an open one of the same generation and partition is replaced, an accepted one stays. */
+  /**
+   * Adds gaps of a stream that was started once; an open one of the same generation and partition is replaced but for its
+   * `detectedAt`, an accepted one stays.
+   */
   recordGaps(streamName: string, gaps: readonly StreamGap[]): Promise<void>;
   loadSession(): Promise<StoredSession | undefined>;
   saveSession(session: StoredSession): Promise<void>;

@@ -83,7 +83,9 @@ export class InMemoryStreamRegistry implements StreamRegistry {
       [query, topic, generation, partition].join();
     const byKey = new Map(stream.gaps.map((gap) => [keyOf(gap), gap]));
     for (const gap of gaps) {
-      if ((byKey.get(keyOf(gap))?.acceptedAt ?? null) === null) byKey.set(keyOf(gap), { ...gap });
+      const known = byKey.get(keyOf(gap));
+      if ((known?.acceptedAt ?? null) !== null) continue;
+      byKey.set(keyOf(gap), { ...gap, detectedAt: known?.detectedAt ?? gap.detectedAt });
     }
     this.streams.set(streamName, { ...stream, gaps: [...byKey.values()].sort(newestFirst) });
     return Promise.resolve();

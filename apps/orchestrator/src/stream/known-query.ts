@@ -1,0 +1,30 @@
+import type { StreamQueryRecord, StreamRecord } from '@millrace/domain';
+import type { StreamingQueryPlan } from '@millrace/pipelines';
+
+/** What was asked of the stream, and what is known of its queries. */
+export type AskedStream = Pick<StreamRecord, 'topic' | 'mode' | 'queries'>;
+
+/** Of a query that a drain starts when the events are stored. */
+const WAITS = 'Waits until the events are stored';
+export const SPARK_IS_AWAY =
+  'Spark does not answer: the query goes on, or is started again from its checkpoint, when it does';
+const ENDED_UNSEEN = 'The query ended with its Spark session: Spark was started again';
+
+export const recordOf = ({ queries }: AskedStream, plan: StreamingQueryPlan): StreamQueryRecord | undefined =>
+  queries.find(({ name }) => name === plan.name);
+
+/** Of a query that does not run: where its record says that it does, nobody has seen it end. */
+export function endedOf(stream: AskedStream, plan: StreamingQueryPlan): StreamQueryRecord | undefined {
+  const record = recordOf(stream, plan);
+  return record?.isActive === true ? { ...record, errorMessage: ENDED_UNSEEN } : record;
+}
+
+/** A record for a query that is started later: what happened to it before is over. */
+export const waiting = (record: StreamQueryRecord): StreamQueryRecord => ({
+  ...record,
+  ...{ failure: null, errorMessage: null, statusMessage: WAITS, restarts: 0 },
+});
+
+/** How often a query was started again, once it is started now. */
+export const restartsAfter = (record: StreamQueryRecord | undefined): number =>
+  record === undefined || record.statusMessage === WAITS ? 0 : record.restarts + 1;
