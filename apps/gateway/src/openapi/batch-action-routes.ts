@@ -37,7 +37,7 @@ export function DescribeBatchRerun(): MethodDecorator {
       },
     }),
     SubmitsBatch(),
-    Fails('INVALID_REQUEST', 'BATCH_NOT_FOUND', 'CONFLICT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'),
+    Fails('INVALID_REQUEST', 'BATCH_NOT_FOUND', 'CONFLICT'),
     Fails('IDEMPOTENCY_KEY_REUSED', 'SERVICE_UNAVAILABLE'),
   );
 }

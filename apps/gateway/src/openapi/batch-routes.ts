@@ -96,7 +96,7 @@ export function DescribeBatchRun(): MethodDecorator {
       examples: BATCH_REQUEST_EXAMPLES,
     }),
     SubmitsBatch(),
-    Fails('INVALID_REQUEST', 'CONFLICT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'),
+    Fails('INVALID_REQUEST', 'CONFLICT'),
     Fails('IDEMPOTENCY_KEY_REUSED', 'SERVICE_UNAVAILABLE'),
   );
 }

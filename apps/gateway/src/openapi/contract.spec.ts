@@ -110,9 +110,11 @@ describe('/openapi.json', () => {
   it.each([
     ['POST /batch/run', ['200', '202', '400', '401', '409', '413', '415', '422', '500', '503']],
     ['GET /batch/status/{batchId}', ['200', '400', '401', '404', '500', '503']],
-    ['POST /batch/{batchId}/cancel', ['200', '202', '400', '401', '404', '409', '500', '503']],
-    ['POST /batch/{batchId}/retry', ['202', '400', '401', '404', '409', '410', '500', '503']],
+    ['POST /batch/{batchId}/cancel', ['200', '202', '400', '401', '404', '409', '413', '415', '500', '503']],
+    ['POST /batch/{batchId}/retry', ['202', '400', '401', '404', '409', '410', '413', '415', '500', '503']],
     ['GET /batch/data/{batchId}', ['200', '304', '400', '401', '404', '409', '410', '500', '503']],
+    ['GET /stream/status', ['200', '400', '401', '500', '503']],
+    ['POST /stream/stop', ['200', '400', '401', '413', '415', '500', '503']],
     ['GET /health/live', ['200', '500']],
   ])('names every status of %s', (line, statuses) => {
     expect(Object.keys(at.operation(line).responses).sort()).toEqual(statuses);
@@ -131,6 +133,23 @@ describe('/openapi.json', () => {
         const body = { error: code, message: 'x', timestamp: '2025-01-15T14:32:07.123Z' };
         expect([line, problems(at.answerOf(line, status), body)]).toEqual([line, []]);
       }
+    }
+  });
+
+  it.each([
+    ['no JSON', 400, '{', 'application/json'],
+    ['too large', 413, JSON.stringify('x'.repeat(65_536)), 'application/json'],
+    ['of another type', 415, 'text', 'text/plain'],
+  ])('names what every route answers to a body that is %s', async (_what, status, payload, type) => {
+    for (const { line, operation } of at.operations()) {
+      const [method = '', path = ''] = line.split(' ');
+      if (method !== 'POST') continue;
+      const url = path.replace(/\{\w+\}/g, 'batch-20250115-a3f8e2b1');
+      const headers = { 'content-type': type };
+      const answer = await at.gateway.app.inject({ method: 'POST', url, headers, payload });
+      expect(Object.keys(operation.responses)).toContain(String(answer.statusCode));
+      const problem = problems(at.answerOf(line, String(answer.statusCode)), answer.json());
+      expect([line, answer.statusCode, problem]).toEqual([line, status, []]);
     }
   });
 

@@ -48,6 +48,9 @@ export function Fails(...codes: readonly DocumentedCode[]): MethodDecorator {
   );
 }
 
+/** Of every route that takes a POST: a body is read before the route is asked, also one that it has no use for. */
+const OF_BODIES = ['INVALID_REQUEST', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const;
+
 /** Adds the failures that every route can have, except where a route describes that status itself. */
 export function withFailuresOfAll(document: OpenAPIObject): OpenAPIObject {
   for (const [path, { get, post }] of Object.entries(document.paths)) {
@@ -55,6 +58,7 @@ export function withFailuresOfAll(document: OpenAPIObject): OpenAPIObject {
       if (operation === undefined) continue;
       operation.responses = {
         ...(PROBES.includes(path) ? {} : { 401: failure(['UNAUTHORIZED']) }),
+        ...(operation === post ? failuresByStatus(OF_BODIES) : {}),
         500: failure(['INTERNAL_ERROR']),
         ...operation.responses,
       };
@@ -62,6 +66,9 @@ export function withFailuresOfAll(document: OpenAPIObject): OpenAPIObject {
   }
   return document;
 }
+
+const failuresByStatus = (codes: readonly DocumentedCode[]) =>
+  Object.fromEntries(codes.map((code) => [HTTP_STATUS_OF[code], failure([code])]));
 
 /** @param codes of one HTTP status. */
 function failure(codes: readonly DocumentedCode[]) {

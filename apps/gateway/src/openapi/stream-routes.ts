@@ -16,13 +16,7 @@ export function DescribeStreamStart(): MethodDecorator {
     ApiOperation({ summary: 'Start the streaming queries on a topic' }),
     ApiBody({ type: StreamStartModel }),
     ApiResponse({ status: 200, description: 'Started', type: StreamStartedModel }),
-    Fails(
-      'INVALID_REQUEST',
-      'STREAM_ALREADY_RUNNING',
-      'CONFLICT',
-      'UNSUPPORTED_MEDIA_TYPE',
-      'SERVICE_UNAVAILABLE',
-    ),
+    Fails('INVALID_REQUEST', 'STREAM_ALREADY_RUNNING', 'CONFLICT', 'SERVICE_UNAVAILABLE'),
   );
 }
 
@@ -36,7 +30,7 @@ export function DescribeStreamContinue(): MethodDecorator {
     }),
     ApiBody({ type: StreamContinueModel }),
     ApiResponse({ status: 200, description: 'The gaps are accepted', type: StreamContinuedModel }),
-    Fails('INVALID_REQUEST', 'CONFLICT', 'UNSUPPORTED_MEDIA_TYPE', 'SERVICE_UNAVAILABLE'),
+    Fails('INVALID_REQUEST', 'CONFLICT', 'SERVICE_UNAVAILABLE'),
   );
 }
 
@@ -56,7 +50,7 @@ export function DescribeStreamStatus(): MethodDecorator {
         'As last recorded (`updatedAt`); works while Spark is down. A query not recorded for 30 s is not active.',
     }),
     ApiResponse({ status: 200, description: 'The queries', type: StreamStatusModel }),
-    Fails('SERVICE_UNAVAILABLE'),
+    Fails('INVALID_REQUEST', 'SERVICE_UNAVAILABLE'),
   );
 }
 
@@ -69,7 +63,7 @@ export function DescribeStreamRejects(): MethodDecorator {
     ApiQuery({
       name: 'limit',
       required: false,
-      schema: { type: 'integer', minimum: 0, maximum: 100, default: 20, description: 'Samples' },
+      schema: { type: 'integer', minimum: 0, default: 20, description: 'Samples; cut to 100' },
     }),
     ApiResponse({ status: 200, description: 'The rejects', type: StreamRejectsModel }),
     Fails('INVALID_REQUEST', 'SERVICE_UNAVAILABLE'),

@@ -229,6 +229,14 @@ describe('GET /stream/status', () => {
   });
 });
 
+describe('GET /stream/status with a parameter', () => {
+  it('is refused, since it takes none', async () => {
+    const response = await gateway.app.inject('/stream/status?foo=1');
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ error: 'INVALID_REQUEST', details: [{ path: 'foo' }] });
+  });
+});
+
 describe('GET /stream/rejects', () => {
   it('passes on what the results service reads', async () => {
     const rejects = { total: 1, reasons: [{ reason: 'city: empty', count: 1 }], samples: [] };

@@ -1,7 +1,8 @@
-import { AcceptingGuard } from '@millrace/platform';
-import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { AcceptingGuard, parseQuery } from '@millrace/platform';
+import { Body, Controller, Get, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { Results } from '../batch/results';
 import {
   DescribeStreamContinue,
@@ -14,6 +15,8 @@ import { ContinueStream } from './continue-stream';
 import { Orchestrator } from './orchestrator';
 import { StartStream } from './start-stream';
 import { StreamStatus } from './stream-status';
+
+const noParameters = z.strictObject({});
 
 @ApiTags('stream')
 @Controller('stream')
@@ -60,7 +63,8 @@ export class StreamController {
 
   @Get('status')
   @DescribeStreamStatus()
-  status(): Promise<unknown> {
+  async status(@Query() query: unknown): Promise<unknown> {
+    parseQuery(noParameters, query);
     return this.streamStatus.execute();
   }
 }

@@ -39,6 +39,7 @@ export function DescribeTableList(): MethodDecorator {
   return applyDecorators(
     ApiOperation({ summary: 'The tables, what is in each, and what upkeep it takes' }),
     ApiResponse({ status: 200, description: 'The tables', type: TableListModel }),
+    Fails('INVALID_REQUEST'),
   );
 }
 
@@ -95,6 +96,6 @@ export function DescribeUpkeepRequest(): MethodDecorator {
     nameParameter(),
     ApiBody({ type: UpkeepRequestModel }),
     ApiResponse({ status: 202, description: 'It is in the queue', type: UpkeepRequestedModel }),
-    Fails('INVALID_REQUEST', 'TABLE_NOT_FOUND', 'UNSUPPORTED_MEDIA_TYPE', 'SERVICE_UNAVAILABLE'),
+    Fails('INVALID_REQUEST', 'TABLE_NOT_FOUND', 'SERVICE_UNAVAILABLE'),
   );
 }

@@ -41,6 +41,14 @@ describe('GET /tables', () => {
   });
 });
 
+describe('GET /tables with a parameter', () => {
+  it('is refused, since it takes none', async () => {
+    const answer = await gateway.app.inject('/tables?foo=1');
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ error: 'INVALID_REQUEST', details: [{ path: 'foo' }] });
+  });
+});
+
 describe('what the results service knows of a table', () => {
   it.each([
     ['/tables/transactions', '/tables/transactions'],

@@ -8,10 +8,11 @@ import {
   requireTableName,
 } from '@millrace/domain';
 import type { TableListBody } from '@millrace/domain';
-import { AcceptingGuard, parseBody } from '@millrace/platform';
-import { Body, Controller, Get, HttpCode, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { AcceptingGuard, parseBody, parseQuery } from '@millrace/platform';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 // Injected by their classes, so type-only imports would lose them.
 import { Results } from '../batch/results';
 import { Orchestrator } from '../stream/orchestrator';
@@ -24,6 +25,8 @@ import {
   DescribeUpkeepRuns,
 } from './table-routes';
 
+const noParameters = z.strictObject({});
+
 /** What is stored: the results service reads it, the orchestrator keeps it up. */
 @ApiTags('tables')
 @Controller('tables')
@@ -35,7 +38,8 @@ export class TablesController {
 
   @Get()
   @DescribeTableList()
-  list(): TableListBody {
+  list(@Query() query: unknown): TableListBody {
+    parseQuery(noParameters, query);
     const tables = NAMED_TABLES.map((name) => ({
       name,
       description: TABLE_DESCRIPTIONS[name],

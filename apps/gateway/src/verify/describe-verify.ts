@@ -17,6 +17,6 @@ export function DescribeConsistency(): MethodDecorator {
     }),
     ApiBody({ type: ConsistencyRequestModel }),
     ApiResponse({ status: 200, description: 'Compared, whether equal or not', type: ConsistencyModel }),
-    Fails('INVALID_REQUEST', 'CONFLICT', 'UNSUPPORTED_MEDIA_TYPE', 'SERVICE_UNAVAILABLE'),
+    Fails('INVALID_REQUEST', 'CONFLICT', 'SERVICE_UNAVAILABLE'),
   );
 }

@@ -1,4 +1,4 @@
-import { InvalidRequest, ServiceUnavailable, offsetSpecSchema } from '@millrace/domain';
+import { InvalidRequest, offsetSpecSchema } from '@millrace/domain';
 import type { OffsetRange, TablePaths } from '@millrace/domain';
 import type { SparkSession } from 'spark-connect-js';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import type { KafkaTopics } from '../kafka/kafka-topics';
 import { resolveOffsets } from '../kafka/resolve-offsets';
 import { hoursItOutlived, versionAt, versionRange } from '../spark/delta-time-travel';
 import type { VersionRange } from '../spark/delta-time-travel';
-import { isSessionGone, isSparkUnreachable, summaryOf } from '../spark/session-errors';
+import { asUnavailable } from '../spark/session-errors';
 
 /** Of one call; a request makes one to six. The gateway waits for ten seconds. */
 const DEADLINE_MS = 8_000;
@@ -79,10 +79,7 @@ export class ResolveSource {
       if (range === undefined) refuse('source', MISSING_TABLE[request.source]);
       return { sourcePath, sourceVersion: await versionOf(spark, sourcePath, request, range) };
     } catch (error) {
-      if (!isSparkUnreachable(error) && !isSessionGone(error)) throw error;
-      throw new ServiceUnavailable(`Spark does not answer (${summaryOf(error)}): try again when it does`, {
-        cause: error,
-      });
+      throw asUnavailable(error);
     }
   }
 }

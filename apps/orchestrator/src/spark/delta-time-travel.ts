@@ -20,7 +20,10 @@ const BEYOND_RETENTION = 'DELTA_UNSUPPORTED_TIME_TRAVEL_BEYOND_DELETED_FILE_RETE
 /** Into how many parts a question cuts the versions: a million of them take five questions. */
 const PROBES = 16;
 
-/** What can be read of the table; undefined where there is none. Reads names in its log, starts no Spark job. */
+/**
+ * What can be read of the table; undefined where there is none. Reads names in its log, starts no Spark job. But each call is a failed query
+ * to Spark, which logs its stack once the session has observed a query: for requests and batches, never on a timer (`latestVersion`).
+ */
 export async function versionRange(
   spark: SparkSession,
   path: string,
@@ -56,8 +59,8 @@ export async function hoursItOutlived(
   }
 }
 
-/** Delta names some of these only in the class of the exception. */
-function isMissingTable(error: unknown): boolean {
+/** Nothing can be read at a path. Delta names some of these only in the class of the exception. */
+export function isMissingTable(error: unknown): boolean {
   if (!isSparkConnectError(error)) return false;
   const { errorClass, exceptionClasses, message } = error;
   if (

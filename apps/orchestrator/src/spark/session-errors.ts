@@ -1,3 +1,4 @@
+import { isMillraceError, ServiceUnavailable } from '@millrace/domain';
 import { isSparkConnectError } from 'spark-connect-js';
 
 /** The session is gone for good on the server: a new one is needed. */
@@ -11,6 +12,22 @@ export function isSparkUnreachable(error: unknown): boolean {
     isSparkConnectError(error) &&
     (error.code === 'CONNECTION_UNAVAILABLE' || error.code === 'DEADLINE_EXCEEDED')
   );
+}
+
+/** Why Spark can do nothing now, and what to do, for whoever asked for something: Spark's own sentences speak to its clients. */
+export function awaySentence(error: unknown): string {
+  if (isSessionGone(error)) return 'Spark has been restarted and is not ready yet; try again in a moment';
+  if (isSparkUnreachable(error))
+    return 'Spark does not answer: it is stopped or starting; try again in a moment';
+  if (error === undefined) return 'Spark has not answered yet; try again in a moment';
+  if (isMillraceError(error)) return `Spark is not available: ${error.message}`;
+  return 'Spark is not available; the log of the orchestrator tells why';
+}
+
+/** A failure of Spark itself as the caller of a request is told it; any other as it is. */
+export function asUnavailable(error: unknown): unknown {
+  if (!isSessionGone(error) && !isSparkUnreachable(error)) return error;
+  return new ServiceUnavailable(awaySentence(error), { cause: error });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { StoredSession, StreamRegistry } from '@millrace/domain';
 import { Injectable, Logger } from '@nestjs/common';
 import { DEFAULT_RETRY_POLICY, SparkSession } from 'spark-connect-js';
 import { PeriodicTask } from '../periodic-task';
-import { isSessionGone, isSparkUnreachable, summaryOf } from './session-errors';
+import { awaySentence, isSessionGone, isSparkUnreachable, summaryOf } from './session-errors';
 
 const HEARTBEAT_INTERVAL_MS = 2_000;
 const HEARTBEAT_DEADLINE_MS = 5_000;
@@ -29,7 +29,7 @@ export class SparkConnection {
   private session: SparkSession | undefined;
   private stored: StoredSession | undefined;
   private isReady = false;
-  private lastFailure: string | undefined;
+  private lastError: unknown;
 
   constructor(
     private readonly remote: string,
@@ -40,17 +40,15 @@ export class SparkConnection {
     return this.isReady;
   }
 
-  /** Why Spark is not up, in one sentence. */
+  /** Why Spark is not up, as Spark or the connection says it. */
   get failure(): string | undefined {
-    return this.lastFailure;
+    return this.lastError === undefined ? undefined : summaryOf(this.lastError);
   }
 
   /** @throws ServiceUnavailable while Spark cannot be reached. */
   require(): SparkSession {
     if (!this.isReady || this.session === undefined) {
-      throw new ServiceUnavailable(
-        `Spark is not available: ${this.lastFailure ?? 'it has not answered yet'}`,
-      );
+      throw new ServiceUnavailable(awaySentence(this.lastError), { cause: this.lastError });
     }
     return this.session;
   }
@@ -85,10 +83,10 @@ export class SparkConnection {
       if (isNew || !this.isReady) {
         await this.prepare(this.session);
       }
-      this.lastFailure = undefined;
+      this.lastError = undefined;
       this.setUp(true);
     } catch (error) {
-      this.lastFailure = summaryOf(error);
+      this.lastError = error;
       this.setUp(false);
       if (isSessionGone(error)) await this.forgetSession();
     }
@@ -134,9 +132,7 @@ export class SparkConnection {
   }
 
   private async forgetSession(): Promise<void> {
-    this.logger.warn(
-      `The Spark session is gone (${this.lastFailure ?? 'no reason given'}): a new one is opened`,
-    );
+    this.logger.warn(`The Spark session is gone (${this.failure ?? 'no reason given'}): a new one is opened`);
     await this.session?.close();
     this.session = undefined;
     this.stored = { userId: USER_ID, sessionId: randomUUID(), serverSideSessionId: null };
@@ -145,9 +141,7 @@ export class SparkConnection {
   private setUp(isUp: boolean): void {
     if (isUp === this.isReady) return;
     this.isReady = isUp;
-    this.logger[isUp ? 'log' : 'warn'](
-      isUp ? 'Spark is up' : `Spark is down: ${this.lastFailure ?? 'closing'}`,
-    );
+    this.logger[isUp ? 'log' : 'warn'](isUp ? 'Spark is up' : `Spark is down: ${this.failure ?? 'closing'}`);
     for (const listener of this.upListeners) listener(isUp);
   }
 }

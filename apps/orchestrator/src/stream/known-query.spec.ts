@@ -1,6 +1,6 @@
 import { transactionsPipeline } from '@millrace/pipelines';
 import { aStreamQuery } from '@millrace/testing';
-import { endedOf, restartsAfter, waiting } from './known-query';
+import { SPARK_IS_AWAY, endedOf, restartsAfter, waiting } from './known-query';
 
 const [plan] = transactionsPipeline.queries;
 if (plan === undefined) throw new Error('The pipeline has no query');
@@ -11,9 +11,11 @@ const streamOf = (query: Parameters<typeof aStreamQuery>[0]) => ({
 });
 
 describe('a query that does not run', () => {
-  it('has ended with its session where its record says that it runs', () => {
-    const known = endedOf(streamOf({ isActive: true, errorMessage: null }), plan);
-    expect(known?.errorMessage).toContain('Spark was started again');
+  it.each([
+    ['it runs', { isActive: true, errorMessage: null }],
+    ['Spark is away', { isActive: false, errorMessage: SPARK_IS_AWAY }],
+  ])('has ended with its session where its record says that %s', (_what, query) => {
+    expect(endedOf(streamOf(query), plan)?.errorMessage).toContain('Spark was started again');
   });
 
   it('has ended by what its record says, where that has seen it', () => {

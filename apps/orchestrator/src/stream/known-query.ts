@@ -13,10 +13,11 @@ const ENDED_UNSEEN = 'The query ended with its Spark session: Spark was started 
 export const recordOf = ({ queries }: AskedStream, plan: StreamingQueryPlan): StreamQueryRecord | undefined =>
   queries.find(({ name }) => name === plan.name);
 
-/** Of a query that does not run: where its record says that it does, nobody has seen it end. */
+/** Of a query that does not run: where its record says that it does, or that Spark is away, nobody has seen it end. */
 export function endedOf(stream: AskedStream, plan: StreamingQueryPlan): StreamQueryRecord | undefined {
   const record = recordOf(stream, plan);
-  return record?.isActive === true ? { ...record, errorMessage: ENDED_UNSEEN } : record;
+  const isUnseen = record?.isActive === true || record?.errorMessage === SPARK_IS_AWAY;
+  return isUnseen ? { ...record, errorMessage: ENDED_UNSEEN } : record;
 }
 
 /** A record for a query that is started later: what happened to it before is over. */

@@ -1,11 +1,11 @@
-import { Conflict, gapId, ServiceUnavailable, StreamAlreadyRunning } from '@millrace/domain';
+import { Conflict, gapId, StreamAlreadyRunning } from '@millrace/domain';
 import type { StreamMode, StreamRecord, StreamRegistry } from '@millrace/domain';
 import type { EventQueryPlan, Pipeline, StreamingQueryPlan } from '@millrace/pipelines';
 import { Logger } from '@nestjs/common';
 import type { SparkSession } from 'spark-connect-js';
 import { PeriodicTask } from '../periodic-task';
 import { SerialTasks } from '../serial-tasks';
-import { isSessionGone, isSparkUnreachable, summaryOf } from '../spark/session-errors';
+import { asUnavailable, summaryOf } from '../spark/session-errors';
 import type { SparkConnection } from '../spark/spark-connection';
 import type { Checkpoints } from './checkpoints';
 import { gapsSentence } from './checkpoints';
@@ -65,6 +65,9 @@ export class StreamSupervisor {
   }
 
   watch(): void {
+    this.parts.connection.onUpChange((isUp) => {
+      if (!isUp) void this.loseSight();
+    });
     this.rounds.start();
     this.looks.start();
   }
@@ -92,7 +95,7 @@ export class StreamSupervisor {
         if (isNew) await queries.forgive(stream, this.plansOf(analyses));
       } catch (error) {
         if (isNew) await this.takeBack();
-        throw asAnswer(error);
+        throw asUnavailable(error);
       }
       return { queryIds: queries.ids };
     });
@@ -141,18 +144,22 @@ export class StreamSupervisor {
   }
 
   private async round(): Promise<void> {
-    const { registry, pipeline, connection, queries } = this.parts;
-    if (!connection.isUp) {
-      if (this.isInSight) await queries.loseSight();
-      this.isInSight = false;
-      return;
-    }
+    const { registry, pipeline, connection } = this.parts;
+    if (!connection.isUp) return;
     const stream = await registry.find(pipeline.name);
     this.stream = stream;
     const mayRun = !this.isInSight || stream?.queries.some(({ isActive }) => isActive) === true;
     if (stream?.desired === 'RUNNING') await this.keepRunning(stream);
     else if (stream !== undefined && mayRun) await this.stopStream(stream);
     this.isInSight = true;
+  }
+
+  /** At once: a round that waits for an answer of Spark may wait for long. */
+  private async loseSight(): Promise<void> {
+    this.isInSight = false;
+    await this.parts.queries.loseSight().catch((failure: unknown) => {
+      this.logger.warn(`That Spark does not answer could not be recorded: ${summaryOf(failure)}`);
+    });
   }
 
   private async look(): Promise<void> {
@@ -260,11 +267,4 @@ const failedOf = ({ queries }: StreamRecord): string[] =>
 function isSame(stream: StreamRecord, { topic, analyses, mode }: StreamRequest): boolean {
   const sorted = (names: readonly string[]) => [...names].sort().join();
   return stream.topic === topic && stream.mode === mode && sorted(stream.analyses) === sorted(analyses);
-}
-
-function asAnswer(error: unknown): unknown {
-  if (!isSessionGone(error) && !isSparkUnreachable(error)) return error;
-  return new ServiceUnavailable(`Spark was lost while the stream started: ${summaryOf(error)}`, {
-    cause: error,
-  });
 }

@@ -1,10 +1,5 @@
 import { z } from 'zod';
-
-/** A commit of a table, as `DESCRIBE HISTORY` tells it. */
-export interface TableCommit {
-  readonly version: number;
-  readonly userMetadata: string | null;
-}
+import type { TableCommit } from '../spark/delta-history';
 
 /** How far a query over a Delta table has come. */
 export interface Consumed {

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Conflict, ServiceUnavailable } from '@millrace/domain';
 import type { ConsistencyBody, StreamedAnalysis, TablePaths } from '@millrace/domain';
-import { tableIdentifier } from '@millrace/pipelines';
 import type { AggregateQueryPlan, Pipeline } from '@millrace/pipelines';
 import { Injectable } from '@nestjs/common';
 import type { SparkSession } from 'spark-connect-js';
 import { tableAt, VERSION_DEADLINE_MS } from '../compute/batch-source';
 import type { BackgroundTask } from '../control/lifecycle';
-import { hoursItOutlived, versionRange } from '../spark/delta-time-travel';
+import { newestCommits } from '../spark/delta-history';
+import { hoursItOutlived } from '../spark/delta-time-travel';
+import { asUnavailable } from '../spark/session-errors';
 import type { SparkConnection } from '../spark/spark-connection';
 import { compareRows, tolerancesOf } from './compare-rows';
 import { consumed } from './consumed-version';
@@ -44,7 +45,7 @@ export class VerifyConsistency implements BackgroundTask {
     await this.running?.catch(() => undefined);
   }
 
-  /** @throws Conflict where the stream keeps no such table, or one is verified already; ServiceUnavailable after the time limit. */
+  /** @throws Conflict where the stream keeps no such table, or one is verified already; ServiceUnavailable without Spark, or after the time limit. */
   async execute(name: StreamedAnalysis): Promise<ConsistencyBody> {
     if (this.running !== undefined) {
       throw new Conflict('Another verification is running: ask again when it has ended');
@@ -55,7 +56,7 @@ export class VerifyConsistency implements BackgroundTask {
     try {
       return await this.running;
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!signal.aborted) throw asUnavailable(error);
       const seconds = this.settings.timeoutMs / 1_000;
       throw new ServiceUnavailable(
         limit.aborted
@@ -114,21 +115,9 @@ export class VerifyConsistency implements BackgroundTask {
     const { name } = plan;
     const path = this.paths[plan.table.path];
     const cure = `start the stream with "analyses": ["${name}"]`;
-    if ((await versionRange(spark, path, { signal, deadlineMs: VERSION_DEADLINE_MS })) === undefined) {
-      throw new Conflict(`No stream keeps ${name}: ${cure}`);
-    }
-    const history = await spark.sql(
-      `DESCRIBE HISTORY ${tableIdentifier(path)} LIMIT ${COMMITS_LOOKED_AT}`,
-      {},
-      { signal },
-    );
-    const rows = await history.select('version', 'userMetadata').collect({ signal });
-    const found = consumed(
-      rows.map(({ version, userMetadata }) => ({
-        version: Number(version),
-        userMetadata: typeof userMetadata === 'string' ? userMetadata : null,
-      })),
-    );
+    const commits = await newestCommits(spark, path, COMMITS_LOOKED_AT, { signal });
+    if (commits === undefined) throw new Conflict(`No stream keeps ${name}: ${cure}`);
+    const found = consumed(commits);
     if (found === undefined)
       throw new Conflict(`The stream has put nothing into ${name} yet: ask again later, or ${cure}`);
     return found;

@@ -24,7 +24,8 @@ export function readCommandConfig(environment: Environment, checkout: string): R
   const home = homeOf(environment, checkout);
   const postgres = endpointOf(join(home, 'endpoints.json'), 'postgres');
   const basePathOfHome = join(home, 'data', 'delta');
-  if (postgres === undefined) throw new ConfigError([{ name: missingOf(databaseUrl), message: CURE }]);
+  if (postgres === undefined)
+    throw new ConfigError([{ name: missingOf(databaseUrl), message: cureOf(home) }]);
   if (isSet(databaseUrl) && databaseUrl !== postgres) {
     throw new ConfigError([
       { name: 'DELTA_BASE_PATH', message: 'is required with a DATABASE_URL of your own' },
@@ -43,8 +44,9 @@ export function readCommandConfig(environment: Environment, checkout: string): R
 export const readOwnCommandConfig = (): RegistryCommandConfig =>
   readCommandConfig(process.env, process.cwd());
 
-const CURE =
-  'is not set and no local stack runs: start one (npm start), or set both DATABASE_URL and DELTA_BASE_PATH';
+const cureOf = (home: string): string =>
+  `is not set and no local stack runs in ${home}: start one (npm start), set MILLRACE_HOME to the home of the one that runs, ` +
+  'or set both DATABASE_URL and DELTA_BASE_PATH';
 
 const isSet = (value: string | undefined): value is string => value !== undefined && value !== '';
 

@@ -91,7 +91,13 @@ describe('npm run registry', () => {
       [{}, 'DATABASE_URL: is not set and no local stack runs'],
       [{ DATABASE_URL: NOWHERE }, 'DELTA_BASE_PATH: is not set and no local stack runs'],
     ])('say what is missing while nothing runs: %j', (environment, message) => {
-      expect(() => read(environment)).toThrow(message);
+      expect(() => read(environment)).toThrow(`${message} in ${join(folder, '.millrace')}: start one`);
+    });
+
+    it('say where they were looked for', () => {
+      const home = join(folder, 'another');
+      expect(() => read({ MILLRACE_HOME: home })).toThrow(`no local stack runs in ${home}: start one`);
+      expect(() => read({ MILLRACE_HOME: 'another' })).toThrow(`no local stack runs in ${home}: start one`);
     });
 
     it.each([

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HELP, parseArguments } from './arguments';
 import { readRejectsConfig } from './config';
 import type { RejectsCommandConfig } from './config';
-import { replayText } from './report-text';
+import { replayJson, replayText } from './report-text';
 import { runRejectsCommand } from './run-rejects-command';
 
 const NOWHERE = 'postgresql://nobody:secret@127.0.0.1:1/none';
@@ -141,5 +141,16 @@ describe('what npm run rejects prints', () => {
       '',
     ]);
     expect(replayText({ ...summary, reasons: [] })).toBe('No rejected event is meant: nothing was sent\n');
+  });
+
+  it('is a JSON document that does not say of a dry run that anything was sent', () => {
+    const summary = { isInterrupted: false, isLimited: false, refused: [] };
+    const reasons = [{ reason: 'city: empty', matching: 3, sentBefore: 2, sent: 1 }];
+    expect(JSON.parse(replayJson({ ...summary, reasons, isDryRun: false }))).toMatchObject({ reasons });
+    expect(JSON.parse(replayJson({ ...summary, reasons, isDryRun: true }))).toEqual({
+      ...summary,
+      isDryRun: true,
+      reasons: [{ reason: 'city: empty', matching: 3, sentBefore: 2, sent: 0, wouldSend: 1 }],
+    });
   });
 });

@@ -22,3 +22,10 @@ export function replayText({ isDryRun, isInterrupted, isLimited, reasons, refuse
   ];
   return `${tableText(head, rows)}\n${lines.join('\n')}\n`;
 }
+
+/** The summary for scripts. A dry run has sent nothing: what it tells has the name that it has in the table. */
+export function replayJson({ reasons, ...summary }: ReplaySummary): string {
+  const foreseen = ({ sent: wouldSend, ...tally }: ReasonTally) => ({ ...tally, sent: 0, wouldSend });
+  const body = { ...summary, reasons: summary.isDryRun ? reasons.map(foreseen) : reasons };
+  return `${JSON.stringify(body, undefined, 2)}\n`;
+}

@@ -12,7 +12,7 @@ import type { RejectsCommandConfig } from './config';
 import { KafkajsSender } from './kafkajs-sender';
 import { ReplayRejects } from './replay-rejects';
 import type { ReplaySummary } from './replay-rejects';
-import { replayText } from './report-text';
+import { replayJson, replayText } from './report-text';
 
 /** Exit codes. */
 const DONE = 0;
@@ -45,7 +45,7 @@ export async function runRejectsCommand(
   }
   try {
     const summary = await replay(parsed, readConfig(), output, signal);
-    output.out(parsed.json ? `${JSON.stringify(summary, undefined, 2)}\n` : replayText(summary));
+    output.out(parsed.json ? replayJson(summary) : replayText(summary));
     return summary.isInterrupted || summary.refused.length > 0 ? LEFT_SOME : DONE;
   } catch (error) {
     output.note(`${problemOf(error)}\n`);

@@ -11,6 +11,9 @@ const NEWEST_FIRST: readonly SortKey[] = [
   { column: 'offset', direction: 'desc' },
 ];
 
+/** From the time that a replay is noted with to the one that Kafka has of its copy, with all attempts to send it. */
+const LONGEST_SEND_MS = 600_000;
+
 /** How many there are for each reason, and the last of them, with what became of them since. */
 export async function rejectsBody(
   { tables, rejectReplays }: Pick<ResultsPorts, 'tables' | 'rejectReplays'>,
@@ -45,10 +48,7 @@ function toSample(row: RejectRow, replays: readonly RejectReplay[]): RejectsBody
       replay.offset === offset &&
       replay.kafkaTime.getTime() === kafkaTime,
   );
-  const origin = replays.find(
-    ({ sent, ...replay }) =>
-      replay.topic === topic && sent?.partition === partition && sent.offset === offset,
-  );
+  const origin = originOf(row, replays);
   return {
     reason: reasonOf(reason),
     topic,
@@ -63,6 +63,25 @@ function toSample(row: RejectRow, replays: readonly RejectReplay[]): RejectsBody
     replayOf: origin === undefined ? null : { partition: origin.partition, offset: origin.offset },
   };
 }
+
+/**
+ * The replay whose copy this is. The place alone does not tell: a topic that was made again has its offsets a second time,
+ * so the times must fit too.
+ */
+function originOf(row: RejectRow, replays: readonly RejectReplay[]): RejectReplay | undefined {
+  const rejectedMs = Date.parse(row.rejected_at);
+  const kafkaMs = kafkaTimeOf(row).getTime();
+  return replays
+    .filter(({ topic, sent }) => {
+      if (topic !== row.topic || sent?.partition !== row.partition || sent.offset !== row.offset)
+        return false;
+      const sentMs = sent.time.getTime();
+      return sentMs <= rejectedMs && kafkaMs <= sentMs + LONGEST_SEND_MS;
+    })
+    .sort((a, b) => sentMsOf(b) - sentMsOf(a))[0];
+}
+
+const sentMsOf = ({ sent }: RejectReplay): number => sent?.time.getTime() ?? 0;
 
 function textOf(base64: string | null): string | null {
   if (base64 === null) return null;

@@ -86,6 +86,25 @@ describe('GET /rejects', () => {
     ]);
   });
 
+  it('takes no reject for the copy of an event that another topic of that name had at its place', async () => {
+    await rejectsOf([['city: empty', TEXT]], [['city: empty', TEXT]], [['city: empty', TEXT]]);
+    const first = { topic: 'transactions-stream', partition: 3, reason: 'quantity: below 1' };
+    const replayed = (offset: number, sentAt: string) => {
+      const time = new Date(sentAt);
+      return { ...first, offset, kafkaTime: new Date('2025-01-09'), sent: { time, partition: 3, offset: 0 } };
+    };
+    // All three rejects and both copies have the offset 0: of the first topic, the second and the third.
+    const copies = [replayed(7, '2025-01-11T08:00:00Z'), replayed(8, '2025-01-10T12:00:00Z')];
+    await results.rejectReplays.begin(copies);
+    await results.rejectReplays.end(copies);
+    const { samples } = await rejects();
+    expect(samples.map(({ rejectedAt, replayOf }) => [rejectedAt.slice(0, 10), replayOf?.offset])).toEqual([
+      ['2025-01-12', undefined],
+      ['2025-01-11', 7],
+      ['2025-01-10', undefined],
+    ]);
+  });
+
   it('shows the last of them, with their place and their bytes', async () => {
     await rejectsOf([['city: empty', TEXT]], [['value: not a JSON object', `'\\xFF\\x00'::BLOB`]]);
     const { samples } = await rejects('?limit=1');

@@ -40,6 +40,7 @@ const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1
 const ACCEPTED: readonly (readonly [string, string])[] = [
   ['the sample of the specification', changed({})],
   ['only the required fields', JSON.stringify(withoutOptional())],
+  ['space around it', `\n${changed({})} \r\n`],
   ['an unknown field besides', JSON.stringify({ ...SAMPLE_TRANSACTION_EVENT, loyalty_points: 7 })],
   ['a time with an offset', changed({ event_timestamp: '2025-01-15T20:02:07.123456+05:30' })],
   ['a clock a little ahead', changed({ event_timestamp: inSeconds(200) })],
@@ -69,6 +70,12 @@ const REFUSED: readonly (readonly [string | Buffer | null, string])[] = [
   ['[1, 2]', NOT_AN_OBJECT],
   ['"text"', NOT_AN_OBJECT],
   [Buffer.from([0xff, 0xfe, 0x00, 0x80]), NOT_AN_OBJECT],
+  [`${changed({})}\n${changed({})}`, NOT_AN_OBJECT],
+  [`${changed({ quantity: 'two' })}${changed({})}`, NOT_AN_OBJECT],
+  [`${changed({})}}} garbage`, NOT_AN_OBJECT],
+  [` ${changed({})}}} garbage`, NOT_AN_OBJECT],
+  [`${changed({})}\0`, NOT_AN_OBJECT],
+  [Buffer.from(changed({ city: 'Orléans' }), 'latin1'), NOT_AN_OBJECT],
   ['{}', violation('transaction_id', 'required')],
   ['null', NOT_AN_OBJECT],
   ...TRANSACTION_CONTRACT.filter(({ kind }) => kind === 'required').map(

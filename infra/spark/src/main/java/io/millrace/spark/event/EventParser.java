@@ -67,8 +67,12 @@ final class EventParser {
 
   /** @return why it is no event, or null */
   private UTF8String readSlowly(byte[] value, Object[] row) {
-    // Bytes that are no UTF-8 are replaced.
     String text = new String(value, StandardCharsets.UTF_8);
+    // Spark's parser would replace bytes that are no UTF-8, and not look behind the object.
+    if (!PlainEvents.isUtf8(value) || !misreading.isOneObject(text)) {
+      fill(row, null);
+      return misreading.notAnObject();
+    }
     try {
       Iterable<InternalRow> rows = json.parse(text, EventParser::tokens, UTF8String::fromString);
       fill(row, rows.isEmpty() ? null : rows.head());

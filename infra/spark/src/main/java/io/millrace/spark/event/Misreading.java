@@ -21,6 +21,24 @@ final class Misreading {
     this.notAnObject = UTF8String.fromString(contract.notAnObject());
   }
 
+  /** The reason of a value that is no JSON object. */
+  UTF8String notAnObject() {
+    return notAnObject;
+  }
+
+  /** Whether it is a JSON object to its end, with nothing but space around it. */
+  boolean isOneObject(String value) {
+    try (JsonParser tokens = json.createParser(value)) {
+      if (tokens.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      tokens.skipChildren();
+      return tokens.nextToken() == null;
+    } catch (IOException | RuntimeException malformed) {
+      return false;
+    }
+  }
+
   /** @param read what could be read, field by field */
   UTF8String reason(Object[] read, String value) {
     Set<String> present = namesWithValue(value);

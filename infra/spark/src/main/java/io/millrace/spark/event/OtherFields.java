@@ -37,12 +37,12 @@ public final class OtherFields {
     try {
       return others(json.createParser(event));
     } catch (IOException | RuntimeException malformed) {
-      return ofMalformed(event);
+      return ofText(event);
     }
   }
 
-  /** Bytes that are no UTF-8 are replaced, as {@code from_json} does. */
-  private UTF8String ofMalformed(byte[] event) {
+  /** As {@code from_json} reads: Jackson limits the length of a name, here in characters, there in bytes. */
+  private UTF8String ofText(byte[] event) {
     try {
       return others(json.createParser(new String(event, StandardCharsets.UTF_8)));
     } catch (IOException | RuntimeException noJson) {

@@ -60,7 +60,7 @@ final class PlainEvents {
           return false;
         }
       }
-      return true;
+      return tokens.nextToken() == null;
     } catch (IOException | RuntimeException malformed) {
       return false;
     }
@@ -84,12 +84,14 @@ final class PlainEvents {
     return value != NOT_PLAIN;
   }
 
-  /**
-   * As anything else, Jackson might take the bytes for UTF-16 or skip a mark of their order. And of UTF-8 it takes forms that are
-   * none: characters written longer than needed, halves of characters.
-   */
+  /** As anything else, Jackson might take the bytes for UTF-16 or skip a mark of their order. */
   private static boolean isUtf8Object(byte[] event) {
-    return event.length > 1 && event[0] == '{' && event[1] != 0 && (isAscii(event) || UTF8String.fromBytes(event).isValid());
+    return event.length > 1 && event[0] == '{' && event[1] != 0 && isUtf8(event);
+  }
+
+  /** Jackson takes forms that are none: characters written longer than needed, halves of characters. */
+  static boolean isUtf8(byte[] event) {
+    return isAscii(event) || UTF8String.fromBytes(event).isValid();
   }
 
   private static boolean isAscii(byte[] event) {

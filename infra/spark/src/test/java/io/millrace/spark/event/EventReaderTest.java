@@ -49,6 +49,10 @@ class EventReaderTest {
   private static final int OTHERS = 6;
   private static final int INGESTED_AT = 7;
 
+  /** The first two are plain, the others are left to Spark's parser. */
+  private static final List<String> EVENTS =
+      List.of("{'id':'a','tier':1}", "{}", " {'id':'a','tier':1}", "{'id':1.5,'tier':1}", "{'count':'two'}");
+
   private final EventReader reader = new EventReader(CONTRACT, "UTC");
 
   @Test
@@ -114,12 +118,39 @@ class EventReaderTest {
     assertEquals("a", text(read(" \n{\"id\":\"a\"}"), ID));
   }
 
-  @Test
-  void bytesThatAreNoUtf8AreReplaced() {
-    InternalRow event = read("{\"id\":\"caf\u00e9\",\"tier\":\"\u00e9\"}", ISO_8859_1);
-    assertNull(text(event, REASON));
-    assertEquals("caf\ufffd", text(event, ID));
-    assertEquals("{\"tier\":\"\ufffd\"}", text(event, OTHERS));
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "\n{'id':'b'}", "{'id':'b'}", " {}", "}}}", "}}} garbage", "]", ",", "x", " null", "17", "'b'", "NaN", "/* b */", "# b",
+      "\0", "\n\0", "\f", "\u00a0", "\ufeff", "\u001e",
+  })
+  void nothingMayBeBehindAnEvent(String behind) {
+    for (String event : EVENTS) {
+      assertNoObject((event + behind).replace('\'', '"').getBytes(UTF_8));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "\n", "\r\n", "\t \n\n"})
+  void spaceBehindAnEventIsNoHarm(String space) {
+    for (String event : EVENTS) {
+      String json = event.replace('\'', '"');
+      assertEquals(String.valueOf(read(json)), String.valueOf(read(json + space)));
+    }
+    assertEquals("a", text(read("{\"id\":\"a\"}" + space), ID));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "{'id':'caf\u00e9'}", "{'id':'a','\u00e9':1}", " {'id':'\u00e9'}", "{'id':1.5,'tier':'\u00e9'}", "{'id':'a'}\u00e9",
+  })
+  void anEventMustBeUtf8(String event) {
+    assertNoObject(event.replace('\'', '"').getBytes(ISO_8859_1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"c080", "edA0bdedb880", "eda080", "f7bfbfbf", "c1a9", "e9", "ff", "f4908080"})
+  void bytesThatOnlyResembleUtf8AreRefused(String hex) throws IOException {
+    assertNoObject(eventWith(hex));
   }
 
   @Test
@@ -137,7 +168,7 @@ class EventReaderTest {
       "{'amount':NaN}", "{'amount':-Infinity}", "{'amount':'NaN'}", "{'amount':'1.5'}", "{'count':2147483648}", "{'count':1.0}",
       "{'count':1e2}", "{'count':-0}", "{'count':true}", "{'paid':'true'}", "{'paid':null}", "{'id':1.50}", "{'id':[1]}",
       "{'at':'2025-01-15'}", "{'at':'2025-01-15 14:32'}", "{'at':'2025-01-15T14:32:07+05:30'}", "{'at':''}", "{'at':'T14'}",
-      "{'at':1736951527}", "{'at':'2025-02-30T00:00:00Z'}", "{'at':'+12025-01-15T00:00:00Z'}", "{'id':'a'} {'id':'b'}", "{'id':'a'} x",
+      "{'at':1736951527}", "{'at':'2025-02-30T00:00:00Z'}", "{'at':'+12025-01-15T00:00:00Z'}",
       "{'id':'\\ud83d'}", "{'id':'\\ud83d\\ude00'}", "{'i\\u0064':'a'}", "{'id':'a','':1}", "{'id':'a',}", "{'id':'a'", "{'id' 'a'}",
       "{'id':'\u0001'}", "{'count':1,'nested':{'count':2}}", "{'id':'\u540d\ud83d\ude00'}",
   })
@@ -146,15 +177,29 @@ class EventReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"c080", "edA0bdedb880", "eda080", "f7bfbfbf", "c1a9", "e9", "ff", "f09f9880", "e5908d", "efbfbf", "f4908080"})
-  void bytesThatMayBeNoUtf8AreWhatFromJsonMakesOfThem(String hex) throws IOException {
+  @ValueSource(strings = {"f09f9880", "e5908d", "efbfbf"})
+  void bytesThatAreUtf8AreWhatFromJsonMakesOfThem(String hex) throws IOException {
+    byte[] event = eventWith(hex);
+    assertNull(text(reader.read(event, now()), REASON));
+    assertSameAsFromJson(event);
+  }
+
+  private static byte[] eventWith(String hex) throws IOException {
     ByteArrayOutputStream event = new ByteArrayOutputStream();
     event.write("{\"id\":\"x".getBytes(UTF_8));
     event.write(HexFormat.of().parseHex(hex));
     event.write("\",\"".getBytes(UTF_8));
     event.write(HexFormat.of().parseHex(hex));
     event.write("\":1}".getBytes(UTF_8));
-    assertSameAsFromJson(event.toByteArray());
+    return event.toByteArray();
+  }
+
+  /** Read either way, and with no field left from the attempt. */
+  private void assertNoObject(byte[] value) {
+    String refused = String.valueOf(read(""));
+    assertEquals(refused, String.valueOf(reader.read(value, now())), () -> new String(value, UTF_8));
+    assertEquals("no object", text(reader.read(value, now()), REASON));
+    assertSameAsFromJson(value);
   }
 
   private void assertSameAsFromJson(byte[] event) {

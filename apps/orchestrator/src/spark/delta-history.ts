@@ -1,0 +1,48 @@
+import { tableIdentifier } from '@millrace/pipelines';
+import { isSparkConnectError } from 'spark-connect-js';
+import type { ActionOptions, SparkSession } from 'spark-connect-js';
+import { isMissingTable } from './delta-time-travel';
+
+/** A commit of a table, as `DESCRIBE HISTORY` tells it. */
+export interface TableCommit {
+  readonly version: number;
+  readonly userMetadata: string | null;
+}
+
+/** What the statement says of a path without a table; a read says other things. */
+const NO_TABLE = /^(DELTA_TABLE_ONLY_OPERATION|TABLE_OR_VIEW_NOT_FOUND)/;
+
+/**
+ * The newest commits of a table, newest first; undefined where there is no table. Spark reads the files of so many commits, in a small job:
+ * more than `versionRange` costs, but no failure of Spark, each of which is a stack trace in its log once a session has observed a query.
+ */
+export async function newestCommits(
+  spark: SparkSession,
+  path: string,
+  limit: number,
+  options: ActionOptions = {},
+): Promise<TableCommit[] | undefined> {
+  try {
+    const history = await spark.sql(`DESCRIBE HISTORY ${tableIdentifier(path)} LIMIT ${limit}`, {}, options);
+    const rows = await history.select('version', 'userMetadata').collect(options);
+    return rows.map(({ version, userMetadata }) => ({
+      version: Number(version),
+      userMetadata: typeof userMetadata === 'string' ? userMetadata : null,
+    }));
+  } catch (error) {
+    const isMissing =
+      isMissingTable(error) || (isSparkConnectError(error) && NO_TABLE.test(error.errorClass ?? ''));
+    if (isMissing) return undefined;
+    throw error;
+  }
+}
+
+/** The newest version of a table; undefined where there is no table. */
+export async function latestVersion(
+  spark: SparkSession,
+  path: string,
+  options: ActionOptions = {},
+): Promise<number | undefined> {
+  const commits = await newestCommits(spark, path, 1, options);
+  return commits?.[0]?.version;
+}
