@@ -11,7 +11,7 @@ function valueIn(file: Json, key: string): string | undefined {
   const value = key.split('.').reduce<unknown>((inner, part) => (inner as Json | undefined)?.[part], file);
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value) && value.length === 0) return 'none';
-  return `\`${Array.isArray(value) ? value.join(',') : String(value)}\``;
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
 function defaultOf({ key, secret, optional }: SettingText): string {
