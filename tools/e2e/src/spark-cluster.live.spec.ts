@@ -85,13 +85,17 @@ describe.each([
   });
 
   it('a batch and the stream go on where one executor is killed, and Spark starts another', async () => {
-    const { produce, streamStatus, settled, submitBatch, ALL_TIME } = tools;
+    const { produce, streamStatus, batchStatus, settled, submitBatch, ALL_TIME } = tools;
     const runs = (await streamStatus()).queries.map(({ runId }) => runId);
     const [victim] = (await executorsOf(home)).filter(({ id, isActive }) => id !== 'driver' && isActive);
     if (victim === undefined) throw new Error('There is no executor');
-    const batchId = await submitBatch({ ...ALL_TIME, analysisType: 'customer_segmentation' });
+    const pid = await executorPid(home, victim.id);
     await produce(EVENTS, 52);
-    process.kill(await executorPid(home, victim.id), 'SIGKILL');
+    const batchId = await submitBatch({ ...ALL_TIME, analysisType: 'customer_segmentation' });
+    await waitUntil('the batch to begin', async () =>
+      (await batchStatus(batchId)).status === 'PENDING' ? undefined : true,
+    );
+    process.kill(pid, 'SIGKILL');
 
     await storedOnce(2 * EVENTS);
     expect(await settled(batchId, 180_000)).toMatchObject({ status: 'COMPLETED', errorMessage: null });

@@ -170,9 +170,16 @@ export async function executorsOf(home: string): Promise<readonly Executor[]> {
 
 /** The process of an executor, by what Spark started it with. */
 export async function executorPid(home: string, executorId: string): Promise<number> {
-  const asked = ['--executor-id', executorId, '--app-id', await applicationId(home)];
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const found = processes.find((pid) => asked.every((argument) => argumentsOf(pid).includes(argument)));
+  const appId = await applicationId(home);
+  const found = readdirSync('/proc').find((name) => {
+    const given = /^\d+$/.test(name) ? argumentsOf(name) : [];
+    const valueOf = (option: string) => given[given.indexOf(option) + 1];
+    return (
+      given.includes('--executor-id') &&
+      valueOf('--executor-id') === executorId &&
+      valueOf('--app-id') === appId
+    );
+  });
   if (found === undefined) throw new Error(`Executor ${executorId} has no process`);
   return Number(found);
 }

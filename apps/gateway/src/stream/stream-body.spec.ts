@@ -88,8 +88,11 @@ describe('a stream that drains', () => {
     expect((await body()).active).toBe(false);
   });
 
-  it('is not active when one of its queries has failed', async () => {
-    await queryBody({ isActive: false, errorMessage: 'no', failure: 'RESTART_LIMIT' });
+  it.each([
+    ['has failed', { isActive: false, errorMessage: 'no', failure: 'RESTART_LIMIT' }],
+    ['was not seen for long', { isActive: true, updateTime: new Date(NOW.getTime() - 31_000) }],
+  ] as const)('is not active when one of its queries %s', async (_what, query) => {
+    await queryBody(query);
     expect((await body()).active).toBe(false);
   });
 });

@@ -28,7 +28,7 @@ export function toStreamBody(stream: StreamRecord | undefined, now: Date): Strea
     .filter((query) => query.isActive || !isOfAnotherStart(query, stream))
     .map((query) => toQueryBody(query, isWanted, now));
   return {
-    active: isWanted && (queries.some((query) => query.isActive) || isDraining(stream)),
+    active: isWanted && (queries.some((query) => query.isActive) || isDraining(stream, queries)),
     topic: stream.topic,
     mode: stream.mode,
     queries,
@@ -37,8 +37,8 @@ export function toStreamBody(stream: StreamRecord | undefined, now: Date): Strea
 }
 
 /** Between two of its queries none is active. A drain is over when it is stopped, or cannot go on. */
-const isDraining = ({ mode, queries }: StreamRecord): boolean =>
-  mode === 'drain' && queries.every(({ failure }) => failure === null);
+const isDraining = ({ mode }: StreamRecord, queries: readonly StreamQueryBody[]): boolean =>
+  mode === 'drain' && queries.every(({ state }) => state !== 'FAILED' && state !== 'UNSEEN');
 
 /** An analysis that an earlier start asked for, and the last one did not. */
 const isOfAnotherStart = ({ name }: StreamQueryRecord, { analyses }: StreamRecord): boolean =>

@@ -1,6 +1,6 @@
 import { AnalysisError, ConnectionUnavailableError } from 'spark-connect-js';
 import type { SparkSession } from 'spark-connect-js';
-import { latestVersion, newestCommits } from './delta-history';
+import { newestCommits } from './delta-history';
 
 const PATH = '/data/delta/transactions';
 
@@ -39,19 +39,10 @@ describe('the newest commits of a table', () => {
   ])('are none where there is no table: %s', async (errorClass) => {
     const spark = failing(new AnalysisError(`[${errorClass}] no table`, { errorClass }));
     expect(await newestCommits(spark, PATH, 2)).toBeUndefined();
-    expect(await latestVersion(spark, PATH)).toBeUndefined();
   });
 
   it('are not known while Spark is away', async () => {
     const away = new ConnectionUnavailableError('refused');
     await expect(newestCommits(failing(away), PATH, 2)).rejects.toBe(away);
-  });
-});
-
-describe('the newest version of a table', () => {
-  it('is that of the newest commit, the only one that is read', async () => {
-    const { spark, statements } = sparkOf(() => Promise.resolve([{ version: 7n, userMetadata: null }]));
-    expect(await latestVersion(spark, PATH)).toBe(7);
-    expect(statements).toEqual([`DESCRIBE HISTORY delta.\`${PATH}\` LIMIT 1`]);
   });
 });

@@ -13,8 +13,7 @@ export interface TableCommit {
 const NO_TABLE = /^(DELTA_TABLE_ONLY_OPERATION|TABLE_OR_VIEW_NOT_FOUND)/;
 
 /**
- * The newest commits of a table, newest first; undefined where there is no table. Spark reads the files of so many commits, in a small job:
- * more than `versionRange` costs, but no failure of Spark, each of which is a stack trace in its log once a session has observed a query.
+ * The newest commits of a table, newest first; undefined where there is no table. Spark reads the files of so many commits, in a small job.
  */
 export async function newestCommits(
   spark: SparkSession,
@@ -35,14 +34,4 @@ export async function newestCommits(
     if (isMissing) return undefined;
     throw error;
   }
-}
-
-/** The newest version of a table; undefined where there is no table. */
-export async function latestVersion(
-  spark: SparkSession,
-  path: string,
-  options: ActionOptions = {},
-): Promise<number | undefined> {
-  const commits = await newestCommits(spark, path, 1, options);
-  return commits?.[0]?.version;
 }

@@ -21,8 +21,8 @@ const BEYOND_RETENTION = 'DELTA_UNSUPPORTED_TIME_TRAVEL_BEYOND_DELETED_FILE_RETE
 const PROBES = 16;
 
 /**
- * What can be read of the table; undefined where there is none. Reads names in its log, starts no Spark job. But each call is a failed query
- * to Spark, which logs its stack once the session has observed a query: for requests and batches, never on a timer (`latestVersion`).
+ * What can be read of the table; undefined where there is none. Reads names in its log, starts no Spark job. To Spark each call is
+ * a query that failed: `conf/log4j2.properties` keeps it from the log.
  */
 export async function versionRange(
   spark: SparkSession,

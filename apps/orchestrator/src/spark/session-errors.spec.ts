@@ -16,7 +16,7 @@ const CLOSED = new SessionClosedError('[INVALID_HANDLE.SESSION_NOT_FOUND] The ha
 const REFUSED = new ConnectionUnavailableError('14 UNAVAILABLE: connect ECONNREFUSED 127.0.0.1:15002');
 const LATE = new DeadlineExceededError('4 DEADLINE_EXCEEDED: Deadline exceeded after 5s');
 const RESTARTED = 'Spark has been restarted and is not ready yet; try again in a moment';
-const SILENT = 'Spark does not answer: it is stopped or starting; try again in a moment';
+const SILENT = 'Spark does not answer: it is stopped, starting or busy; try again in a moment';
 
 describe('the summary of an error', () => {
   it('is its first line that is not blank', () => {

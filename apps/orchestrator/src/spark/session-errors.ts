@@ -18,7 +18,7 @@ export function isSparkUnreachable(error: unknown): boolean {
 export function awaySentence(error: unknown): string {
   if (isSessionGone(error)) return 'Spark has been restarted and is not ready yet; try again in a moment';
   if (isSparkUnreachable(error))
-    return 'Spark does not answer: it is stopped or starting; try again in a moment';
+    return 'Spark does not answer: it is stopped, starting or busy; try again in a moment';
   if (error === undefined) return 'Spark has not answered yet; try again in a moment';
   if (isMillraceError(error)) return `Spark is not available: ${error.message}`;
   return 'Spark is not available; the log of the orchestrator tells why';

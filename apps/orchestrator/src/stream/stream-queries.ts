@@ -61,10 +61,12 @@ export class StreamQueries {
   /** Nobody knows what they do while Spark does not answer. */
   async loseSight(): Promise<void> {
     const { registry, streamName, now } = this.parts;
-    for (const watched of this.watched.values()) {
-      const record = watched.record(now(), { isActive: false, statusMessage: null });
-      await registry.saveQuery(streamName, { ...record, errorMessage: SPARK_IS_AWAY });
-    }
+    await Promise.all(
+      [...this.watched.values()].map((watched) => {
+        const record = watched.record(now(), { isActive: false, statusMessage: null });
+        return registry.saveQuery(streamName, { ...record, errorMessage: SPARK_IS_AWAY });
+      }),
+    );
   }
 
   /** After a restart of this process: a query that the session still runs. */
@@ -152,9 +154,9 @@ export class StreamQueries {
   ): Promise<void> {
     if (stream.mode === 'drain' && !watched.hasFailed) {
       const { registry, streamName } = this.parts;
-      await registry.saveQuery(streamName, { ...record, statusMessage: 'Drained' });
       this.watched.delete(plan.name);
       this.drained.add(plan.name);
+      await registry.saveQuery(streamName, { ...record, statusMessage: 'Drained' });
       this.logger.log(`Query ${plan.name} has processed what was there`);
       return;
     }

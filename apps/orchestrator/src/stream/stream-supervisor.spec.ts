@@ -1,6 +1,6 @@
 import { tablePaths } from '@millrace/domain';
 import { transactionsPipeline } from '@millrace/pipelines';
-import { InMemoryStreamRegistry } from '@millrace/testing';
+import { aStreamQuery, InMemoryStreamRegistry } from '@millrace/testing';
 import { SparkConnection } from '../spark/spark-connection';
 import { QueryRunner } from './query-runner';
 import { streamSupervisor } from './stream-parts';
@@ -37,10 +37,13 @@ describe('while Spark is down', () => {
     await expect(accepted).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
-  it('a stop is noted', async () => {
+  it('a stop is noted, in the records of the queries too', async () => {
     const registry = new InMemoryStreamRegistry();
     await registry.requestStart('transactions', asked.topic, new Date());
+    await registry.saveQuery('transactions', aStreamQuery({ isActive: true }));
     await supervisorOf(registry).stop();
-    expect((await registry.find('transactions'))?.desired).toBe('STOPPED');
+    const stream = await registry.find('transactions');
+    expect(stream?.desired).toBe('STOPPED');
+    expect(stream?.queries).toMatchObject([{ isActive: false, statusMessage: null }]);
   });
 });

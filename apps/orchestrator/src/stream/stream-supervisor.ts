@@ -9,6 +9,7 @@ import { asUnavailable, summaryOf } from '../spark/session-errors';
 import type { SparkConnection } from '../spark/spark-connection';
 import type { Checkpoints } from './checkpoints';
 import { gapsSentence } from './checkpoints';
+import { stoppedRecord } from './known-query';
 import type { SourceWatch } from './source-watch';
 import type { StreamQueries } from './stream-queries';
 
@@ -78,24 +79,20 @@ export class StreamSupervisor {
    */
   start(asked: StreamRequest): Promise<{ queryIds: string[] }> {
     const { registry, pipeline, checkpoints, queries, now } = this.parts;
-    return this.tasks.run(async () => {
+    return this.request(async () => {
       const spark = this.currentSession();
       await checkpoints.requireTopic(asked.topic);
+      await this.stopLeftOvers();
       const { topic, analyses, mode } = asked;
       const isNew = await registry.requestStart(pipeline.name, topic, now(), analyses, mode);
       const stream = await this.requireStream();
       if (!isNew && !(failedOf(stream).length > 0 && isSame(stream, asked)))
         throw new StreamAlreadyRunning(stream.topic);
       try {
-        if (isNew && mode === 'drain') await queries.prepare(spark, stream, this.plansOf(analyses));
-        for (const plan of this.toStart(stream, isNew)) {
-          await this.requireNoGap(spark, stream, plan);
-          await queries.start(spark, stream, plan);
-        }
-        if (isNew) await queries.forgive(stream, this.plansOf(analyses));
+        await this.startDue(spark, stream, isNew);
       } catch (error) {
         if (isNew) await this.takeBack();
-        throw asUnavailable(error);
+        throw error;
       }
       return { queryIds: queries.ids };
     });
@@ -108,7 +105,7 @@ export class StreamSupervisor {
    */
   continueBehind(acceptGaps: readonly string[]): Promise<{ accepted: string[]; queryIds: string[] }> {
     const { checkpoints, queries } = this.parts;
-    return this.tasks.run(async () => {
+    return this.request(async () => {
       const spark = this.currentSession();
       const stream = await this.requireStream();
       const plan = this.eventPlan();
@@ -125,11 +122,13 @@ export class StreamSupervisor {
   /** Waits for the micro-batches that run, then stops. What cannot be stopped now is stopped by a later round. */
   stop(): Promise<{ queriesStopped: number }> {
     const { registry, pipeline, connection } = this.parts;
-    return this.tasks.run(async () => {
+    return this.request(async () => {
       await registry.requestStop(pipeline.name);
       const stream = await registry.find(pipeline.name);
-      if (stream === undefined || !connection.isUp) return { queriesStopped: 0 };
-      return { queriesStopped: await this.stopStream(stream) };
+      if (stream === undefined) return { queriesStopped: 0 };
+      if (connection.isUp) return { queriesStopped: await this.stopStream(stream) };
+      await this.noteStopped(stream.name);
+      return { queriesStopped: 0 };
     });
   }
 
@@ -143,15 +142,32 @@ export class StreamSupervisor {
     });
   }
 
+  /** One at a time; where Spark was lost meanwhile, the caller is told so. */
+  private request<T>(work: () => Promise<T>): Promise<T> {
+    return this.tasks.run(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        throw asUnavailable(error);
+      }
+    });
+  }
+
   private async round(): Promise<void> {
     const { registry, pipeline, connection } = this.parts;
     if (!connection.isUp) return;
     const stream = await registry.find(pipeline.name);
     this.stream = stream;
     const mayRun = !this.isInSight || stream?.queries.some(({ isActive }) => isActive) === true;
-    if (stream?.desired === 'RUNNING') await this.keepRunning(stream);
-    else if (stream !== undefined && mayRun) await this.stopStream(stream);
+    // Before the work: a loss of sight meanwhile must stay.
     this.isInSight = true;
+    try {
+      if (stream?.desired === 'RUNNING') await this.keepRunning(stream);
+      else if (stream !== undefined && mayRun) await this.stopStream(stream);
+    } catch (error) {
+      this.isInSight = false;
+      throw error;
+    }
   }
 
   /** At once: a round that waits for an answer of Spark may wait for long. */
@@ -182,22 +198,28 @@ export class StreamSupervisor {
     this.logger.log(`The stream on ${stream.topic} has processed what was there, and is stopped`);
   }
 
+  /** What Spark runs of a stream that was stopped while it did not answer. */
+  private async stopLeftOvers(): Promise<void> {
+    const stream = await this.parts.registry.find(this.parts.pipeline.name);
+    if (stream?.desired === 'STOPPED' && !this.isInSight) await this.stopStream(stream);
+  }
+
   private async stopStream(stream: StreamRecord): Promise<number> {
-    const { queries, registry, now } = this.parts;
+    const { queries } = this.parts;
     const spark = this.currentSession();
     for (const plan of this.plansOf(stream.analyses)) await queries.takeUp(spark, stream, plan);
     const stopped = await queries.stopAll();
-    const records = ((await registry.find(stream.name)) ?? stream).queries;
-    // Not in the session any more: they ended with an earlier one.
-    for (const query of records.filter(({ isActive }) => isActive)) {
-      await registry.saveQuery(stream.name, {
-        ...query,
-        isActive: false,
-        statusMessage: null,
-        updateTime: now(),
-      });
-    }
+    await this.noteStopped(stream.name);
     return stopped;
+  }
+
+  /** Of queries that are not in the session: they ended with an earlier one, or Spark does not answer. */
+  private async noteStopped(streamName: string): Promise<void> {
+    const { registry, now } = this.parts;
+    for (const query of (await registry.find(streamName))?.queries ?? []) {
+      const record = stoppedRecord(query);
+      if (record !== undefined) await registry.saveQuery(streamName, { ...record, updateTime: now() });
+    }
   }
 
   /** What a stream with these analyses runs; one that this version does not know any more is left out. */
@@ -213,6 +235,17 @@ export class StreamSupervisor {
     const left = plans.filter((plan) => !this.parts.queries.isDrained(plan));
     const events = left.filter(({ kind }) => kind === 'events');
     return events.length > 0 ? events : left;
+  }
+
+  private async startDue(spark: SparkSession, stream: StreamRecord, isNew: boolean): Promise<void> {
+    const { queries } = this.parts;
+    const plans = this.plansOf(stream.analyses);
+    if (isNew && stream.mode === 'drain') await queries.prepare(spark, stream, plans);
+    for (const plan of this.toStart(stream, isNew)) {
+      await this.requireNoGap(spark, stream, plan);
+      await queries.start(spark, stream, plan);
+    }
+    if (isNew) await queries.forgive(stream, plans);
   }
 
   private toStart(stream: StreamRecord, isNew: boolean): StreamingQueryPlan[] {

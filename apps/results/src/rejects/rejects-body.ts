@@ -14,6 +14,9 @@ const NEWEST_FIRST: readonly SortKey[] = [
 /** From the time that a replay is noted with to the one that Kafka has of its copy, with all attempts to send it. */
 const LONGEST_SEND_MS = 600_000;
 
+/** How much the clock of who sends may be ahead of that of Spark, which rejects within a second. */
+const CLOCKS_DIFFER_MS = 10_000;
+
 /** How many there are for each reason, and the last of them, with what became of them since. */
 export async function rejectsBody(
   { tables, rejectReplays }: Pick<ResultsPorts, 'tables' | 'rejectReplays'>,
@@ -76,7 +79,7 @@ function originOf(row: RejectRow, replays: readonly RejectReplay[]): RejectRepla
       if (topic !== row.topic || sent?.partition !== row.partition || sent.offset !== row.offset)
         return false;
       const sentMs = sent.time.getTime();
-      return sentMs <= rejectedMs && kafkaMs <= sentMs + LONGEST_SEND_MS;
+      return sentMs <= rejectedMs + CLOCKS_DIFFER_MS && kafkaMs <= sentMs + LONGEST_SEND_MS;
     })
     .sort((a, b) => sentMsOf(b) - sentMsOf(a))[0];
 }

@@ -57,16 +57,21 @@ async function measure(
   try {
     await makeTopic(endpoints.kafka, topic);
     await source.start(EVENTS_PER_SECOND);
+    await spark.conf.set('spark.sql.streaming.noDataMicroBatches.enabled', 'false');
     const pooled = spark.withSchedulerPool('streaming-pool');
     const writer = await rawWriter(pooled, { broker: endpoints.kafka, topic, tables, horizonSeconds: 60 });
     const query = await writer
       .option('checkpointLocation', tables.checkpoint('transactions', topic))
       .trigger({ processingTime: '0 seconds' })
       .start(tables.transactions);
-    const looks = await follow(new Gateway(endpoints.gateway), length, ({ commits, files }) => {
-      output.progress(`${commits} of ${length.commits} commits, ${files} files`);
-    });
-    await query.stop();
+    let looks: readonly Look[];
+    try {
+      looks = await follow(new Gateway(endpoints.gateway), length, ({ commits, files }) => {
+        output.progress(`${commits} of ${length.commits} commits, ${files} files`);
+      });
+    } finally {
+      await query.stop();
+    }
     output.section(`${length.commits} commits, merged after every ${length.commitsBetween}`);
     print(output, looks, length);
   } finally {

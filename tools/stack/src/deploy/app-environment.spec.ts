@@ -84,7 +84,12 @@ describe.each(APPS)('%s in Compose', (app) => {
   it('has what the person has in .env', async () => {
     expect(composeFile().services[app]?.env_file).toEqual([{ path: '.env', required: false }]);
     const { environment } = composeFile({ POSTGRES_PASSWORD: 'mine' }).services[app] ?? {};
-    const { config } = await settingsOf(app, { ...OF_IMAGE, LOG_LEVEL: 'warn', ...environment });
+    // What containers find each other by is not for the person to change.
+    const ports = { GATEWAY_PORT: '1', ORCHESTRATOR_PORT: '1', RESULTS_PORT: '1' };
+    const given = { LOG_LEVEL: 'warn', ...ports, DELTA_BASE_PATH: '/elsewhere' };
+    const { config } = await settingsOf(app, { ...OF_IMAGE, ...given, ...environment });
+    const { config: without } = await inCompose(app);
+    expect([config['port'], config['deltaBasePath']]).toEqual([without['port'], without['deltaBasePath']]);
     expect(config['logLevel']).toBe('warn');
     expect(config['databaseUrl']).toContain(':mine@');
   });

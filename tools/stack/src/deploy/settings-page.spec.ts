@@ -24,18 +24,22 @@ function defaultOf({ key, secret, optional }: SettingText): string {
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`);
 
 async function expectedRows(): Promise<readonly string[]> {
-  const programs = new Map<string, { readonly text: SettingText; readonly of: string[] }>();
+  const programs = new Map<
+    string,
+    { readonly text: SettingText; readonly of: string[]; readonly says: Set<string> }
+  >();
   for (const app of APPS) {
     for (const text of await settingTextsOf(app)) {
-      const row = programs.get(text.env) ?? { text, of: [] };
+      const row = programs.get(text.env) ?? { text, of: [], says: new Set() };
       row.of.push(app);
+      row.says.add(text.description);
       programs.set(text.env, row);
     }
   }
   return [...programs.values()]
     .map(
-      ({ text, of }) =>
-        `| \`${text.env}\` | ${of.join(', ')} | ${defaultOf(text)} | ${cell(text.description)} |`,
+      ({ text, of, says }) =>
+        `| \`${text.env}\` | ${of.join(', ')} | ${defaultOf(text)} | ${cell([...says].join('; '))} |`,
     )
     .sort();
 }
