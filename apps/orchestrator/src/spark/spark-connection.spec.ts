@@ -39,7 +39,11 @@ describe('asking for the session while Spark is down', () => {
 
   it.each([
     ['was restarted', CHANGED, 'Spark has been restarted and is not ready yet; try again in a moment'],
-    ['cannot be reached', REFUSED, 'Spark does not answer: it is stopped or starting; try again in a moment'],
+    [
+      'cannot be reached',
+      REFUSED,
+      'Spark does not answer: it is stopped, starting or busy; try again in a moment',
+    ],
   ])(
     'tells that it %s, in words for the caller, and keeps those of Spark for the log',
     async (_what, error, message) => {
