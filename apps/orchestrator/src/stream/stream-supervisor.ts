@@ -1,5 +1,5 @@
 import { Conflict, gapId, StreamAlreadyRunning } from '@millrace/domain';
-import type { StreamMode, StreamRecord, StreamRegistry } from '@millrace/domain';
+import type { StreamRecord, StreamRegistry } from '@millrace/domain';
 import type { EventQueryPlan, Pipeline, StreamingQueryPlan } from '@millrace/pipelines';
 import { Logger } from '@nestjs/common';
 import type { SparkSession } from 'spark-connect-js';
@@ -12,17 +12,11 @@ import { gapsSentence } from './checkpoints';
 import { stoppedRecord } from './known-query';
 import type { SourceWatch } from './source-watch';
 import type { StreamQueries } from './stream-queries';
+import { failedOf, isSame } from './stream-request';
+import type { StreamRequest } from './stream-request';
 
 const POLL_INTERVAL_MS = 2_000;
 const LOOK_INTERVAL_MS = 5_000;
-
-/** What a start asks for. */
-export interface StreamRequest {
-  readonly topic: string;
-  /** To be kept up to date as well, by name. */
-  readonly analyses: readonly string[];
-  readonly mode: StreamMode;
-}
 
 export interface SupervisorParts {
   readonly connection: SparkConnection;
@@ -291,13 +285,4 @@ export class StreamSupervisor {
     this.session = session;
     return session;
   }
-}
-
-const failedOf = ({ queries }: StreamRecord): string[] =>
-  queries.filter(({ failure }) => failure !== null).map(({ name }) => name);
-
-/** Whether a start asks for what shall run already. */
-function isSame(stream: StreamRecord, { topic, analyses, mode }: StreamRequest): boolean {
-  const sorted = (names: readonly string[]) => [...names].sort().join();
-  return stream.topic === topic && stream.mode === mode && sorted(stream.analyses) === sorted(analyses);
 }
