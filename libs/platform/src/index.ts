@@ -32,4 +32,4 @@ export type { Service, ServiceOptions } from './http/create-service';
 export { errorAnswer } from './http/error-body';
 export type { ErrorAnswer } from './http/error-body';
 export { HTTP_STATUS_OF } from './http/error-status';
-export { parseBody, parseQuery } from './http/parse';
+export { parseBody, parseQuery, requireNoQuery } from './http/parse';

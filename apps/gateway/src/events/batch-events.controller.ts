@@ -1,17 +1,14 @@
 import { isTerminal } from '@millrace/domain';
-import { parseQuery } from '@millrace/platform';
+import { requireNoQuery } from '@millrace/platform';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { FindBatch } from '../batch/find-batch';
 import { DescribeAllEvents, DescribeBatchEvents } from './describe-batch-events';
 import { EventStreams } from './event-streams';
 import { FollowBatch } from './follow-batch';
 import { lastEventIdOf } from './last-event-id';
 import { WatchBatches } from './watch-batches';
-
-const noParameters = z.strictObject({});
 
 @ApiTags('batch')
 @Controller('batch')
@@ -30,7 +27,7 @@ export class BatchEventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    parseQuery(noParameters, query);
+    requireNoQuery(query);
     await this.streams.serve(request, reply, (sink) => this.watchBatches.execute(sink));
   }
 

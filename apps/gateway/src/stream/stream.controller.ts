@@ -1,8 +1,7 @@
-import { AcceptingGuard, parseQuery } from '@millrace/platform';
+import { AcceptingGuard, requireNoQuery } from '@millrace/platform';
 import { Body, Controller, Get, HttpCode, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { Results } from '../batch/results';
 import {
   DescribeStreamContinue,
@@ -15,8 +14,6 @@ import { ContinueStream } from './continue-stream';
 import { Orchestrator } from './orchestrator';
 import { StartStream } from './start-stream';
 import { StreamStatus } from './stream-status';
-
-const noParameters = z.strictObject({});
 
 @ApiTags('stream')
 @Controller('stream')
@@ -64,7 +61,7 @@ export class StreamController {
   @Get('status')
   @DescribeStreamStatus()
   async status(@Query() query: unknown): Promise<unknown> {
-    parseQuery(noParameters, query);
+    requireNoQuery(query);
     return this.streamStatus.execute();
   }
 }

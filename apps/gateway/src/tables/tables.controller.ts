@@ -8,11 +8,10 @@ import {
   requireTableName,
 } from '@millrace/domain';
 import type { TableListBody } from '@millrace/domain';
-import { AcceptingGuard, parseBody, parseQuery } from '@millrace/platform';
+import { AcceptingGuard, parseBody, requireNoQuery } from '@millrace/platform';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 // Injected by their classes, so type-only imports would lose them.
 import { Results } from '../batch/results';
 import { Orchestrator } from '../stream/orchestrator';
@@ -24,8 +23,6 @@ import {
   DescribeUpkeepRequest,
   DescribeUpkeepRuns,
 } from './table-routes';
-
-const noParameters = z.strictObject({});
 
 /** What is stored: the results service reads it, the orchestrator keeps it up. */
 @ApiTags('tables')
@@ -39,7 +36,7 @@ export class TablesController {
   @Get()
   @DescribeTableList()
   list(@Query() query: unknown): TableListBody {
-    parseQuery(noParameters, query);
+    requireNoQuery(query);
     const tables = NAMED_TABLES.map((name) => ({
       name,
       description: TABLE_DESCRIPTIONS[name],

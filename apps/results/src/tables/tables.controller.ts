@@ -1,6 +1,6 @@
 import { tablePaths } from '@millrace/domain';
 import type { TableDetailBody, TableHistoryBody, TablePaths, UpkeepRunsBody } from '@millrace/domain';
-import { InternalAuthGuard, parseQuery } from '@millrace/platform';
+import { InternalAuthGuard, parseQuery, requireNoQuery } from '@millrace/platform';
 import { Controller, Get, Inject, Param, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import type { ResultsConfig } from '../config';
@@ -18,7 +18,6 @@ const RUNS_OF_DETAIL = 5;
 /** A stream may have committed between the reading of the snapshot and of its commit. */
 const COMMITS_LOOKED_AT = 20;
 
-const noQuerySchema = z.strictObject({});
 const limitQuerySchema = z.strictObject({
   limit: z
     .string()
@@ -42,7 +41,7 @@ export class TablesController {
 
   @Get(':name')
   async detail(@Param('name') name: string, @Query() query: unknown): Promise<TableDetailBody> {
-    parseQuery(noQuerySchema, query);
+    requireNoQuery(query);
     const { tables, upkeep } = this.ports;
     const table = await this.locate(name);
     const read = await readTable(table, async (path) => {

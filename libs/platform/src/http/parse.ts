@@ -1,7 +1,7 @@
 import { InvalidRequest } from '@millrace/domain';
 import type { ErrorDetail } from '@millrace/domain';
 import type { Schema } from '../config/schema';
-import { plainMessage } from './plain-message';
+import { plainMessage, UNKNOWN_FIELD } from './plain-message';
 
 interface Issue {
   readonly path: readonly PropertyKey[];
@@ -44,6 +44,12 @@ function isRepeated(query: Readonly<Record<PropertyKey, unknown>>, { path, code 
   const [name, ...inside] = path;
   if (name === undefined || inside.length > 0 || !Array.isArray(query[name])) return false;
   return code === 'invalid_type' || code === 'invalid_value';
+}
+
+/** For a route that takes no parameters. @throws InvalidRequest with a detail for each that is given. */
+export function requireNoQuery(query: unknown): void {
+  const names = Object.keys(query ?? {});
+  if (names.length > 0) throw new InvalidRequest(names.map((path) => ({ path, message: UNKNOWN_FIELD })));
 }
 
 function isNoObject({ path, code, expected }: Issue): boolean {

@@ -13,6 +13,8 @@ export interface Problem {
   readonly issues?: readonly { readonly message: string }[];
 }
 
+export const UNKNOWN_FIELD = 'is not a known field';
+
 const TYPES = new Map([
   ['string', 'text'],
   ['number', 'a number'],
@@ -33,7 +35,7 @@ export function plainMessage(problem: Problem): string | undefined {
     case 'invalid_type':
       return `must be ${typeOf(problem.expected ?? 'something else')}`;
     case 'unrecognized_keys':
-      return 'is not a known field';
+      return UNKNOWN_FIELD;
     default:
       return problem.origin === 'string' ? lengthOf(problem) : boundOf(problem);
   }
