@@ -15,10 +15,11 @@ import { MicroBatches } from './micro-batches';
 import type { Durations } from './micro-batches';
 import { rawWriter } from './raw-query';
 import { cpuSeconds, sparkMemory } from './spark-process';
-import type { SparkMemory } from './spark-process';
+import type { LiveHeap, SparkMemory } from './spark-process';
 
 const EVENTS_PER_SECOND = 500;
 const RATIO_GOAL = { atMost: 1.2, unit: 'x' };
+const HEAP_GOAL = { atMost: 1.1, unit: 'x' };
 /** As many micro-batches at the beginning are compared with as many at the end. */
 const COMPARED = 100;
 /** Short, so that the ids it remembers soon become no more: for so long and for as long as an event may be ahead. */
@@ -27,6 +28,10 @@ const UNTIL_IDS_ARE_FORGOTTEN_MS = 390_000;
 /** Spark keeps ten reports of a query. */
 const LOOK_EVERY_MS = 500;
 const STANDSTILL_MS = 60_000;
+/** After files were merged, until nothing holds on to the list of those that were there before. */
+const UNTIL_SETTLED = 20;
+/** Classes are named of which there is so much more. */
+const NAMED_CLASSES = 6;
 
 /** How long a run is. */
 export interface SoakLength {
@@ -34,9 +39,20 @@ export interface SoakLength {
   readonly warmUpMs: number;
 }
 
-interface Look {
-  readonly memory: SparkMemory;
-  readonly cpuSeconds: number;
+interface Soak {
+  readonly output: Output;
+  readonly stack: MeasuredStack;
+  readonly query: StreamingQuery;
+  readonly length: SoakLength;
+  /** The files of the table into few, as upkeep does it. */
+  readonly merge: () => Promise<unknown>;
+}
+
+/** Spark's memory when the files of the table were just merged, before they are merged again, and when they are. */
+interface Memories {
+  readonly atStart: SparkMemory;
+  readonly unmerged: SparkMemory;
+  readonly atEnd: SparkMemory;
 }
 
 export const soakSuite = soakOf({ microBatches: 2_000, warmUpMs: UNTIL_IDS_ARE_FORGOTTEN_MS });
@@ -75,7 +91,7 @@ async function soak(output: Output, stack: MeasuredStack, length: SoakLength): P
       .trigger({ processingTime: '0 seconds' })
       .start(tables.transactions);
     try {
-      await measure(output, stack, query, length);
+      await measure({ output, stack, query, length, merge: () => merge(spark, tables.transactions) });
     } finally {
       await query.stop();
     }
@@ -86,12 +102,11 @@ async function soak(output: Output, stack: MeasuredStack, length: SoakLength): P
   }
 }
 
-async function measure(
-  output: Output,
-  stack: MeasuredStack,
-  query: StreamingQuery,
-  { microBatches, warmUpMs }: SoakLength,
-): Promise<void> {
+const merge = (spark: SparkSession, path: string): Promise<unknown> =>
+  spark.sql(`OPTIMIZE delta.\`${path}\``).then((metrics) => metrics.collect());
+
+async function measure({ output, stack, query, length, merge }: Soak): Promise<void> {
+  const { microBatches, warmUpMs } = length;
   const batches = new MicroBatches();
   const compared = Math.min(COMPARED, Math.floor(microBatches / 2));
   const warmUntilMs = performance.now() + warmUpMs;
@@ -99,7 +114,15 @@ async function measure(
     output.progress(`warming up, ${batches.count} micro-batches`);
     return performance.now() > warmUntilMs && batches.count > 0;
   });
-  const before = await look(stack);
+  const mergedMemory = async (): Promise<SparkMemory> => {
+    output.progress('merging the files of the table');
+    await merge();
+    const settledAt = batches.count + UNTIL_SETTLED;
+    await follow(query, batches, () => batches.count >= settledAt);
+    return sparkMemory(stack);
+  };
+  const atStart = await mergedMemory();
+  const cpuSecondsAtStart = await cpuSeconds(stack);
   // Those that ran while the heap was cleaned do not count as the first ones.
   batches.note(await query.recentProgress());
   const skipped = batches.count;
@@ -107,10 +130,13 @@ async function measure(
     output.progress(`${batches.count - skipped} of ${microBatches} micro-batches`);
     return batches.count - skipped >= microBatches;
   });
-  const after = await look(stack);
+  const seconds = (await cpuSeconds(stack)) - cpuSecondsAtStart;
   const [first, last] = [batches.first(compared, skipped), batches.last(compared)];
+  const memories = { atStart, unmerged: await sparkMemory(stack), atEnd: await mergedMemory() };
   output.section(`${microBatches} micro-batches in a row at ${EVENTS_PER_SECOND} events/s`);
-  print(output, compared, { first, last, before, after });
+  printMemory(output, memories);
+  output.fact('CPU seconds between', seconds.toFixed(0));
+  printDurations(output, compared, first, last);
 }
 
 /** Gathers reports until that is enough. */
@@ -126,23 +152,10 @@ async function follow(query: StreamingQuery, batches: MicroBatches, isEnough: ()
   }
 }
 
-const look = async (stack: MeasuredStack): Promise<Look> => ({
-  memory: await sparkMemory(stack),
-  cpuSeconds: await cpuSeconds(stack),
-});
-
-function print(
-  output: Output,
-  compared: number,
-  { first, last, before, after }: Record<'first' | 'last', Durations> & Record<'before' | 'after', Look>,
-): void {
+function printDurations(output: Output, compared: number, first: Durations, last: Durations): void {
   output.row('', ['mean ms', 'median ms', 'longest ms']);
   output.row(`first ${compared} after the warm-up`, durations(first));
   output.row(`last ${compared}`, durations(last));
-  output.row('', ['live heap MiB', 'RSS MiB']);
-  output.row('Spark at the start', memory(before));
-  output.row('Spark at the end', memory(after));
-  output.fact('CPU seconds between', (after.cpuSeconds - before.cpuSeconds).toFixed(0));
   output.fact('median / median', `${(last.medianMs / first.medianMs).toFixed(2)}x`);
   output.goal('duration of the last / of the first', last.meanMs / first.meanMs, RATIO_GOAL, 2);
 }
@@ -150,5 +163,31 @@ function print(
 const durations = ({ meanMs, medianMs, longestMs }: Durations): string[] =>
   [meanMs, medianMs, longestMs].map((ms) => ms.toFixed(0));
 
-const memory = ({ memory: { liveHeapMib, residentMib } }: Look): string[] =>
-  [liveHeapMib, residentMib].map((mib) => mib.toFixed(0));
+function printMemory(output: Output, { atStart, unmerged, atEnd }: Memories): void {
+  output.row('', ['live heap MiB', 'RSS MiB']);
+  output.row('Spark at the start, files just merged', memory(atStart));
+  output.row('at the end, files not merged since', memory(unmerged));
+  output.row('at the end, files merged', memory(atEnd));
+  output.row('', ['start MiB', 'not merged', 'merged']);
+  for (const name of mostGrown(atStart.heap, unmerged.heap)) {
+    const heaps = [atStart, unmerged, atEnd].map(({ heap }) => heap.classes.get(name) ?? 0);
+    output.row(
+      name,
+      heaps.map((mib) => mib.toFixed(1)),
+    );
+  }
+  output.goal('live heap at the end / at the start', atEnd.heap.liveMib / atStart.heap.liveMib, HEAP_GOAL, 2);
+}
+
+/** The classes of which there is most more than before. */
+function mostGrown(before: LiveHeap, after: LiveHeap): string[] {
+  const growth = [...after.classes].map(([name, mib]) => ({
+    name,
+    mib: mib - (before.classes.get(name) ?? 0),
+  }));
+  growth.sort((one, other) => other.mib - one.mib);
+  return growth.slice(0, NAMED_CLASSES).map(({ name }) => name);
+}
+
+const memory = ({ heap, residentMib }: SparkMemory): string[] =>
+  [heap.liveMib, residentMib].map((mib) => mib.toFixed(0));

@@ -1,27 +1,30 @@
-import { usedHeapMib } from './spark-process';
+import { liveHeap } from './spark-process';
+
+const MIB = 1_024 * 1_024;
 
 describe('the live heap', () => {
-  it('is read of a heap in regions', () => {
-    const info = [
-      '12345:',
-      ' garbage-first heap   total 1048576K, used 524288K [0x0000000740000000, 0x0000000800000000)',
-      '  region size 1024K, 12 young (12288K), 2 survivors (2048K)',
-      ' Metaspace       used 121000K, committed 122000K, reserved 1179648K',
-      '  class space    used 15000K, committed 15500K, reserved 1048576K',
-    ];
-    expect(usedHeapMib(info.join('\n'))).toBe(512);
+  const histogram = [
+    '12345:',
+    ' num     #instances         #bytes  class name (module)',
+    '-------------------------------------------------------',
+    `   1:        350000       ${3 * MIB}  [B (java.base@17.0.12)`,
+    `   2:          9000       ${2 * MIB}  org.apache.spark.sql.delta.actions.AddFile`,
+    `   3:             1       ${MIB}  org.apache.spark.sql.delta.actions.AddFile`,
+    `Total        359001       ${6 * MIB}`,
+  ].join('\n');
+
+  it('is the sum of all classes', () => {
+    expect(liveHeap(histogram).liveMib).toBe(6);
   });
 
-  it('is the sum of generations', () => {
-    const info = [
-      ' def new generation   total 9792K, used 1024K [0x1, 0x2, 0x3)',
-      '  eden space 8704K,  11% used [0x1, 0x2, 0x3)',
-      ' tenured generation   total 21888K, used 3072K [0x1, 0x2, 0x3)',
-    ];
-    expect(usedHeapMib(info.join('\n'))).toBe(4);
+  it('is known by class, whichever loader it is of', () => {
+    expect([...liveHeap(histogram).classes]).toEqual([
+      ['[B', 3],
+      ['org.apache.spark.sql.delta.actions.AddFile', 3],
+    ]);
   });
 
   it('is not a number where nobody tells', () => {
-    expect(usedHeapMib('')).toBeNaN();
+    expect(liveHeap('').liveMib).toBeNaN();
   });
 });
