@@ -22,9 +22,10 @@ const RATIO_GOAL = { atMost: 1.2, unit: 'x' };
 const HEAP_GOAL = { atMost: 1.1, unit: 'x' };
 /** As many micro-batches at the beginning are compared with as many at the end. */
 const COMPARED = 100;
-/** Short, so that the ids it remembers soon become no more: for so long and for as long as an event may be ahead. */
+/** Short, so that the ids it remembers soon become no more. */
 const HORIZON_SECONDS = 60;
-const UNTIL_IDS_ARE_FORGOTTEN_MS = 390_000;
+/** Spark forgets an id when the watermark has passed it by the delay, which is the horizon and as long as an event may be ahead: twice 360 s. */
+const UNTIL_IDS_ARE_FORGOTTEN_MS = 750_000;
 /** Spark keeps ten reports of a query. */
 const LOOK_EVERY_MS = 500;
 const STANDSTILL_MS = 60_000;
