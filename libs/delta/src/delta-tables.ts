@@ -2,7 +2,9 @@ import { DeltaFileMissing, isDeltaError } from './error/delta-error';
 import { readCommitInfos, readHistory } from './log/commit-info';
 import type { CommitInfo, HistoryEntry } from './log/commit-info';
 import { readCheckpoint } from './log/read-checkpoint';
+import type { LogListing } from './log/log-listing';
 import { listLog, readLog, requireVersion } from './log/read-log';
+import { versionAt } from './log/version-at';
 import { DuckDbEngine } from './engine/duckdb-engine';
 import type { EngineLimits } from './engine/duckdb-engine';
 import type { PageRequest } from './rows/page-query';
@@ -13,7 +15,7 @@ import { makeSnapshot } from './snapshot/snapshot';
 import type { Snapshot } from './snapshot/snapshot';
 import { SnapshotCache } from './snapshot/snapshot-cache';
 import { LocalStorage } from './storage/local-storage';
-import type { TableStorage } from './storage/table-storage';
+import type { TableFiles, TableStorage } from './storage/table-storage';
 
 export interface DeltaTablesOptions {
   /** Folder (or `file:` URI) that every table must lie below. It need not exist yet. */
@@ -28,10 +30,10 @@ export interface DeltaTablesOptions {
   readonly maxCachedFiles?: number;
 }
 
-export interface SnapshotOptions {
-  /** Absent: the newest. */
-  readonly version?: number | bigint;
-}
+/** Which version: the one with a number, the one that was the newest at a time, or, of neither, the newest. */
+export type SnapshotOptions =
+  | { readonly version?: number | bigint; readonly time?: undefined }
+  | { readonly version?: undefined; readonly time: Date };
 
 const DEFAULT_COMMIT_INFOS = 100;
 
@@ -65,23 +67,15 @@ export class DeltaTables {
    * The table at a version.
    *
    * @param tablePath spelled as the root is: a folder (relative ones to the working directory) or a `file:` URI.
-   * @throws DeltaTableNotFound, DeltaVersionNotFound, UnsupportedDeltaTable, CorruptDeltaLog, UnsafeDeltaPath
+   * @throws DeltaTableNotFound, DeltaVersionNotFound, DeltaTimeNotFound, UnsupportedDeltaTable, CorruptDeltaLog, UnsafeDeltaPath
    */
-  async openSnapshot(tablePath: string, options: SnapshotOptions = {}): Promise<Snapshot> {
+  async openSnapshot(tablePath: string, { version: asked, time }: SnapshotOptions = {}): Promise<Snapshot> {
     const table = await this.storage.openTable(tablePath);
-    const asked = options.version === undefined ? undefined : Number(options.version);
-    const listing = asked === undefined ? await listLog(table) : undefined;
-    const version = listing === undefined ? Number(asked) : requireVersion(table, listing, undefined);
-    return this.cache.get(table.address, version, async () => {
-      const current = listing ?? (await listLog(table));
-      const engine = await this.requireEngine();
-      const state = await readLog(table, current, requireVersion(table, current, version), (files) =>
-        readCheckpoint(engine, files),
-      );
-      const snapshot = makeSnapshot(table, version, state);
-      this.rowsOf.set(snapshot, new SnapshotRows(snapshot, table, engine));
-      return snapshot;
-    });
+    if (asked !== undefined) return this.snapshotOf(table, Number(asked));
+    const listing = await listLog(table);
+    const newest = requireVersion(table, listing, undefined);
+    const version = time === undefined ? newest : await versionAt(table, listing, time);
+    return this.snapshotOf(table, version, listing);
   }
 
   /** Rows of the snapshot, from the log's statistics where it has them. */
@@ -148,6 +142,19 @@ export class DeltaTables {
 
   async close(): Promise<void> {
     (await this.engine?.catch(() => undefined))?.close();
+  }
+
+  private async snapshotOf(table: TableFiles, version: number, listing?: LogListing): Promise<Snapshot> {
+    return this.cache.get(table.address, version, async () => {
+      const current = listing ?? (await listLog(table));
+      const engine = await this.requireEngine();
+      const state = await readLog(table, current, requireVersion(table, current, version), (files) =>
+        readCheckpoint(engine, files),
+      );
+      const snapshot = makeSnapshot(table, version, state);
+      this.rowsOf.set(snapshot, new SnapshotRows(snapshot, table, engine));
+      return snapshot;
+    });
   }
 
   /** A snapshot whose table was deleted meanwhile must not be answered from the cache for ever. */

@@ -6,6 +6,7 @@ export {
   DeltaError,
   DeltaFileMissing,
   DeltaTableNotFound,
+  DeltaTimeNotFound,
   DeltaVersionNotFound,
   UnknownDeltaColumn,
   UnsafeDeltaPath,

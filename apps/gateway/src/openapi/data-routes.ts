@@ -23,6 +23,20 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
       required: false,
       schema: { type: 'integer', minimum: 0, default: 0 },
     }),
+    ApiQuery({
+      name: 'versionAsOf',
+      required: false,
+      schema: {
+        type: 'integer',
+        minimum: 0,
+        description: 'Another version of the table than the one that the batch committed',
+      },
+    }),
+    ApiQuery({
+      name: 'timestampAsOf',
+      required: false,
+      schema: { type: 'string', format: 'date-time', description: 'The version that was the newest then' },
+    }),
     ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of an earlier answer' }),
     ApiExtraModels(...models),
     ApiResponse({

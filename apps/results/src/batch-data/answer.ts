@@ -3,8 +3,8 @@ import type { BatchRecord, PageQuery } from '@millrace/domain';
 import { mapBounded } from '../bounded';
 import { analysisBody, rawBody, reportBody } from './page-answer';
 import type { ResultRows } from './read-result';
-import { analysisTables, rawTable, requireAnalysisTable } from './result-table';
-import type { ResultTable } from './result-table';
+import { analysisTables } from './result-table';
+import type { AnalysisTable, ResultTable } from './result-table';
 
 /** Analyses of one report that are read at once: more would only wait for each other in the engine. */
 const READERS_OF_A_REPORT = 4;
@@ -21,8 +21,7 @@ export interface Answer {
 /** A page of a table. */
 export type ReadRows = (table: ResultTable) => Promise<ResultRows>;
 
-export function rawAnswer(record: BatchRecord, query: PageQuery): Answer {
-  const table = rawTable(record);
+export function rawAnswer(record: BatchRecord, query: PageQuery, table: ResultTable): Answer {
   return {
     name: 'raw',
     versions: [table.version],
@@ -33,18 +32,7 @@ export function rawAnswer(record: BatchRecord, query: PageQuery): Answer {
   };
 }
 
-/**
- * One analysis where one is asked for or there is only one, otherwise all of the report.
- *
- * @throws InvalidRequest for an analysis that the batch does not have.
- */
-export function aggregatedAnswer(
-  record: BatchRecord,
-  query: PageQuery,
-  analysis: string | undefined,
-): Answer {
-  if (analysis === undefined && record.analysisType === FULL_REPORT) return reportAnswer(record, query);
-  const table = requireAnalysisTable(record, analysis ?? record.analysisType);
+export function analysisAnswer(record: BatchRecord, query: PageQuery, table: AnalysisTable): Answer {
   return {
     name: table.analysisType,
     versions: [table.version],
@@ -55,7 +43,8 @@ export function aggregatedAnswer(
   };
 }
 
-function reportAnswer(record: BatchRecord, query: PageQuery): Answer {
+/** All analyses of a full report. */
+export function reportAnswer(record: BatchRecord, query: PageQuery): Answer {
   const tables = analysisTables(record);
   return {
     name: FULL_REPORT,

@@ -1,4 +1,4 @@
-import { pageQuerySchema } from '@millrace/domain';
+import { FULL_REPORT, pageQuerySchema } from '@millrace/domain';
 import type { BatchRecord, PageQuery } from '@millrace/domain';
 import { InternalAuthGuard, parseQuery } from '@millrace/platform';
 import { Controller, Get, Inject, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
@@ -7,12 +7,15 @@ import { z } from 'zod';
 import type { ResultsConfig } from '../config';
 import { RESULTS_CONFIG, RESULTS_PORTS } from '../ports';
 import type { ResultsPorts } from '../ports';
-import { aggregatedAnswer, rawAnswer } from './answer';
+import { analysisAnswer, rawAnswer, reportAnswer } from './answer';
 import type { Answer } from './answer';
+import { asOfParameters, requireNoAsOf, tableAsOf } from './as-of';
+import type { AsOf } from './as-of';
 import { requireCompletedBatch } from './completed-batch';
 import { entityTag, isKnownTag } from './entity-tag';
 import { pageHeaders } from './page-answer';
 import { readResult } from './read-result';
+import { rawTable, requireAnalysisTable } from './result-table';
 
 /** Results of completed batches, from the registry and the Delta files alone. */
 @Controller('batch/data')
@@ -25,7 +28,7 @@ export class BatchDataController {
     @Inject(RESULTS_PORTS) private readonly ports: ResultsPorts,
     @Inject(RESULTS_CONFIG) config: ResultsConfig,
   ) {
-    this.rawQuery = pageQuerySchema(config);
+    this.rawQuery = pageQuerySchema(config).extend(asOfParameters);
     // Whether the batch has the analysis is told once the batch is known.
     this.aggregatedQuery = this.rawQuery.extend({
       analysis: z.string().optional(),
@@ -39,9 +42,11 @@ export class BatchDataController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    const query = parseQuery(this.rawQuery, asked);
+    const { limit, offset, ...asOf } = parseQuery(this.rawQuery, asked);
     const record = await requireCompletedBatch(this.ports.batches, reference);
-    return this.send(rawAnswer(record, query), record, query, request, reply);
+    const table = await tableAsOf(this.ports.tables, record, rawTable(record), asOf);
+    const query = { limit, offset };
+    return this.send(rawAnswer(record, query, table), record, query, request, reply);
   }
 
   @Get([':batchId/aggregated', ':batchId/agg'])
@@ -51,9 +56,26 @@ export class BatchDataController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    const { analysis, ...query } = parseQuery(this.aggregatedQuery, asked);
+    const { analysis, limit, offset, ...asOf } = parseQuery(this.aggregatedQuery, asked);
     const record = await requireCompletedBatch(this.ports.batches, reference);
-    return this.send(aggregatedAnswer(record, query, analysis), record, query, request, reply);
+    const query = { limit, offset };
+    const answer = await this.aggregatedAnswer(record, query, analysis, asOf);
+    return this.send(answer, record, query, request, reply);
+  }
+
+  /** Of one analysis where one is asked for or there is only one, otherwise of the whole report. */
+  private async aggregatedAnswer(
+    record: BatchRecord,
+    query: PageQuery,
+    analysis: string | undefined,
+    asOf: AsOf,
+  ): Promise<Answer> {
+    if (analysis === undefined && record.analysisType === FULL_REPORT) {
+      requireNoAsOf(asOf);
+      return reportAnswer(record, query);
+    }
+    const committed = requireAnalysisTable(record, analysis ?? record.analysisType);
+    return analysisAnswer(record, query, await tableAsOf(this.ports.tables, record, committed, asOf));
   }
 
   private async send(

@@ -44,6 +44,7 @@ function ofDelta(error: DeltaError): TableProblem {
     case 'TABLE_NOT_FOUND':
       return { kind: 'missing_table', message: 'there is no table' };
     case 'VERSION_NOT_FOUND':
+    case 'TIME_NOT_FOUND':
       return { kind: 'missing_version', message: `${versionOf(error)} is not there` };
     case 'UNSUPPORTED_TABLE':
       return damage('it needs what this reader does not support');

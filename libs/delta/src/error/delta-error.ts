@@ -2,6 +2,7 @@
 export const DELTA_ERROR_REASONS = [
   'TABLE_NOT_FOUND',
   'VERSION_NOT_FOUND',
+  'TIME_NOT_FOUND',
   'UNSUPPORTED_TABLE',
   'CORRUPT_LOG',
   'UNSAFE_PATH',
@@ -42,6 +43,23 @@ export class DeltaVersionNotFound extends DeltaError {
     why: string,
   ) {
     super(`Version ${version} of ${tablePath} cannot be read: ${why} (latest is ${latestVersion})`);
+  }
+}
+
+/** No version was the newest at that time: it is before the first one that the log still holds, or after the newest one. */
+export class DeltaTimeNotFound extends DeltaError {
+  readonly reason = 'TIME_NOT_FOUND';
+  constructor(
+    readonly tablePath: string,
+    readonly time: Date,
+    readonly oldest: Date | undefined,
+    readonly newest: Date | undefined,
+  ) {
+    const range =
+      oldest && newest
+        ? `its versions are of ${oldest.toISOString()} to ${newest.toISOString()}`
+        : 'its log holds none';
+    super(`${tablePath} has no version of ${time.toISOString()}: ${range}`);
   }
 }
 

@@ -36,6 +36,7 @@ export async function readCommitInfos(
 
 /** A commit as `DESCRIBE HISTORY` of Spark tells it. */
 export interface HistoryEntry extends CommitInfo {
+  readonly timestamp: Date;
   /** Texts as the log has them; what is no text there is JSON. */
   readonly operationParameters: Readonly<Record<string, string>>;
 }
@@ -44,20 +45,25 @@ export interface HistoryEntry extends CommitInfo {
  * The newest commits that the log still holds, newest first, with the times that Delta goes by: when the file of the commit
  * was written, or a millisecond after the one before where the clock went back.
  *
+ * @param from the first version to tell.
  * @throws CorruptDeltaLog
  */
 export async function readHistory(
   table: TableFiles,
   listing: LogListing,
   limit: number,
+  from = 0,
 ): Promise<HistoryEntry[]> {
-  const versions = [...listing.commits].sort((a, b) => b - a).slice(0, limit);
+  const versions = [...listing.commits]
+    .filter((version) => version >= from)
+    .sort((a, b) => b - a)
+    .slice(0, limit);
   const entries: HistoryEntry[] = [];
   let before = Number.NEGATIVE_INFINITY;
   for (const version of versions.reverse()) {
     const entry = await readEntry(table, version);
     if (entry === undefined) continue;
-    const time = Math.max(entry.timestamp?.getTime() ?? 0, before + 1);
+    const time = Math.max(entry.timestamp.getTime(), before + 1);
     before = time;
     entries.push({ ...entry, timestamp: new Date(time) });
   }
