@@ -24,7 +24,7 @@ const externals = {
   domain: ['zod'],
   'spark-connect': ['@grpc/*', '@bufbuild/*', 'apache-arrow'],
   pipelines: [],
-  delta: ['@duckdb/*'],
+  delta: ['@duckdb/*', 'hyparquet', 'fast-check'],
   registry: ['@prisma/*', 'pg'],
 };
 

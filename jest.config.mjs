@@ -1,4 +1,5 @@
-const ES_MODULES = '/node_modules/content-disposition/';
+/** @fastify/static requires the one, libs/delta imports the other; Node can load ES modules from ours and Jest cannot. */
+const ES_MODULES = '/node_modules/(content-disposition|hyparquet)/';
 
 const transform = {
   '^.+\\.ts$': [
@@ -13,7 +14,6 @@ const transform = {
       module: { type: 'commonjs' },
     },
   ],
-  // @fastify/static requires this ES module, which Node can load and Jest cannot.
   [`${ES_MODULES}.+\\.js$`]: [
     '@swc/jest',
     { jsc: { target: 'es2022', parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } },
@@ -27,7 +27,7 @@ const project = (displayName, suffix, extra = {}) => ({
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
   testMatch: [`**/src/**/*${suffix}.spec.ts`],
   transform,
-  transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(content-disposition|hyparquet)/)'],
   modulePathIgnorePatterns: ['/dist/', '/.millrace/'],
   testEnvironmentOptions: { customExportConditions: ['@millrace/source', 'require', 'node', 'default'] },
   ...extra,

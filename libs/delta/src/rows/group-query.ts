@@ -1,6 +1,6 @@
 import type { Snapshot } from '../snapshot/snapshot';
-import { sourceOf } from './page-query';
-import type { PageQuery } from './page-query';
+import type { RowQuery } from './page-query';
+import { allRows, columnName, requireColumn } from './row-source';
 
 /** Rows that have one value of a column; null for those without. */
 export interface ValueCount {
@@ -14,10 +14,11 @@ export interface ValueCount {
  * @param locations of `snapshot.files`, in that order; at least one.
  * @throws UnknownDeltaColumn
  */
-export function countByQuery(snapshot: Snapshot, locations: readonly string[], column: string): PageQuery {
-  const source = sourceOf(snapshot, locations, column);
+export function countByQuery(snapshot: Snapshot, locations: readonly string[], column: string): RowQuery {
+  const { sql, lists } = allRows(snapshot, locations);
+  const name = columnName(requireColumn(snapshot, column).index);
   return {
-    sql: `SELECT CAST(${source.column} AS VARCHAR) AS value, count(*) FROM (${source.sql}) GROUP BY 1 ORDER BY 2 DESC, 1`,
-    lists: source.lists,
+    sql: `SELECT CAST(${name} AS VARCHAR) AS value, count(*) FROM (${sql}) GROUP BY 1 ORDER BY 2 DESC, 1`,
+    lists,
   };
 }

@@ -1,10 +1,15 @@
+import type { SortKey } from '@millrace/domain';
+import type { DuckDbEngine } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
-import type { DuckDbEngine } from '../engine/duckdb-engine';
 import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
-import { pageQuery } from './page-query';
-import type { PageRequest } from './page-query';
+import { hasBlocks, keyBlocks } from './key-blocks';
+import type { RowBlocks, RowRange } from './page-window';
+import { checkRequest, placesQuery, rowsQuery } from './page-query';
+import type { PageRequest, RowPlace } from './page-query';
+import { allRows, rowsIn } from './row-source';
+import type { RowSource } from './row-source';
 
 /** A page as text: parsing it would cost more than everything else, and would round its numbers. */
 export interface RowPage {
@@ -13,10 +18,18 @@ export interface RowPage {
   readonly returned: number;
 }
 
-/** The rows of one snapshot. What it learns once (where its files are, how many rows) holds for ever, as the version does. */
+/** So few rows are sorted sooner than the footers of their files are read. */
+const FEW_ROWS = 10_000;
+/** More ranges are not read one by one: each is a scan of its own in the plan. */
+const MOST_RANGES = 128;
+const EMPTY: RowPage = { json: '[]', returned: 0 };
+
+/** The rows of one snapshot. What it learns once (where its files are, what they hold) holds for ever, as the version does. */
 export class SnapshotRows {
   private locations: Promise<readonly string[]> | undefined;
   private total: Promise<number> | undefined;
+  /** By column and direction. */
+  private readonly blocks = new Map<string, Promise<RowBlocks>>();
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -30,11 +43,16 @@ export class SnapshotRows {
     return this.total;
   }
 
+  /** Costs the same at every offset where the files are sorted by the first column of the order, which must be of whole numbers or times. */
   async page(request: PageRequest): Promise<RowPage> {
-    const query = pageQuery(this.snapshot, await this.locateFiles(), request);
-    if (request.limit === 0 || request.offset >= (await this.count())) return { json: '[]', returned: 0 };
-    const [row] = await this.engine.query(query.sql, query.lists);
-    return { json: String(row?.[0]), returned: Number(row?.[1]) };
+    checkRequest(this.snapshot, request);
+    const locations = await this.locateFiles();
+    if (request.limit === 0 || request.offset >= (await this.count())) return EMPTY;
+    const places = await this.places(locations, request);
+    const source = this.sourceOf(locations, rangesOf(places)) ?? allRows(this.snapshot, locations);
+    const { sql, lists } = rowsQuery(this.snapshot, source, request.columns, places);
+    const [row] = await this.engine.query(sql, lists);
+    return { json: String(row?.[0]), returned: places.length };
   }
 
   async countBy(column: string): Promise<ValueCount[]> {
@@ -46,6 +64,43 @@ export class SnapshotRows {
       value: value === null ? null : String(value),
       rows: Number(count),
     }));
+  }
+
+  private async places(locations: readonly string[], request: PageRequest): Promise<RowPlace[]> {
+    const { order, limit, offset } = request;
+    const window = (await this.blocksOf(locations, order))?.window(offset, limit);
+    const source = window && this.sourceOf(locations, window.ranges);
+    const query =
+      window === undefined || source === undefined
+        ? placesQuery(this.snapshot, allRows(this.snapshot, locations), request)
+        : placesQuery(this.snapshot, source, { order, limit, offset: offset - window.rowsBefore });
+    const rows = await this.engine.query(query.sql, query.lists);
+    return rows.map(([file, row]) => ({ file: Number(file), row: Number(row) }));
+  }
+
+  /** Undefined where a scan of everything is better. */
+  private sourceOf(locations: readonly string[], ranges: readonly RowRange[]): RowSource | undefined {
+    if (ranges.length === 0 || ranges.length > MOST_RANGES) return undefined;
+    return rowsIn(this.snapshot, locations, ranges);
+  }
+
+  /** Undefined where the files tell nothing of the order. */
+  private async blocksOf(
+    locations: readonly string[],
+    [first]: readonly SortKey[],
+  ): Promise<RowBlocks | undefined> {
+    if (first === undefined || !hasBlocks(this.snapshot, first) || (await this.count()) <= FEW_ROWS) {
+      return undefined;
+    }
+    const name = `${first.direction} ${first.column}`;
+    const known = this.blocks.get(name) ?? keyBlocks(locations, first);
+    this.blocks.set(name, known);
+    try {
+      return await known;
+    } catch (error) {
+      this.blocks.delete(name);
+      throw error;
+    }
   }
 
   private async locateFiles(): Promise<readonly string[]> {
@@ -62,4 +117,14 @@ export class SnapshotRows {
     const [row] = await this.engine.query(sql, [unknown]);
     return known + Number(row?.[0]);
   }
+}
+
+/** From the first to the last row of each file. */
+function rangesOf(places: readonly RowPlace[]): RowRange[] {
+  const ranges = new Map<number, RowRange>();
+  for (const { file, row } of places) {
+    const { from, to } = ranges.get(file) ?? { from: row, to: row + 1 };
+    ranges.set(file, { file, from: Math.min(from, row), to: Math.max(to, row + 1) });
+  }
+  return [...ranges.values()];
 }

@@ -1,0 +1,128 @@
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeltaTables } from './delta-tables';
+import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
+import type { FixtureSchema } from './fixtures';
+
+/** The least that the writer of these files takes. */
+const ROWS_OF_GROUP = 2_048;
+const SCHEMA: FixtureSchema = { at: 'timestamp', id: 'string', day: 'date' };
+const START = "TIMESTAMPTZ '2025-01-15 00:00:00.000001+00'";
+
+type Direction = 'asc' | 'desc';
+
+interface Row {
+  readonly at: string | null;
+  readonly id: string;
+}
+
+let folder: string;
+let tables: DeltaTables;
+let table: DeltaTableFixture;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deep pages '));
+  tables = DeltaTables.open({ root: folder });
+  table = await DeltaTableFixture.create(join(folder, 'table'));
+});
+
+afterEach(async () => {
+  table.close();
+  await tables.close();
+  await rm(folder, { recursive: true });
+});
+
+/** Files of 6,000 rows, each made by a query with `n` from 0. */
+async function snapshotOf(files: Readonly<Record<string, string>>, schema = SCHEMA) {
+  const adds = [];
+  for (const [name, columns] of Object.entries(files)) {
+    const sql = `SELECT ${columns}, DATE '2025-01-15' AS day FROM range(6000) AS rows(n)`;
+    adds.push(await table.data(`${name}.parquet`, sql, {}, ROWS_OF_GROUP));
+  }
+  await table.commit(0, [protocolAction(), metadataAction(schema), ...adds]);
+  return tables.openSnapshot(table.path);
+}
+
+const sorted = (name: string, step = 3) =>
+  `${START} + to_microseconds(n * ${step}) AS at, '${name}' || lpad(n::VARCHAR, 5, '0') AS id`;
+
+const order = (direction: Direction) => [
+  { column: 'at', direction },
+  { column: 'id', direction: 'asc' as const },
+];
+
+/** Nulls first when ascending, last when descending; then by id. */
+function inOrder(rows: readonly Row[], direction: Direction): Row[] {
+  const sign = direction === 'asc' ? 1 : -1;
+  const compare = (one: string, other: string) => (one < other ? -1 : Number(one > other));
+  // Six digits, where the JSON has three: only then do texts compare as instants do.
+  const instant = ({ at }: Row) => at?.replace(/\.(\d{3})Z$/, '.$1000Z') ?? '';
+  return [...rows].sort(
+    (one, other) => sign * compare(instant(one), instant(other)) || compare(one.id, other.id),
+  );
+}
+
+describe('pages of sorted files', () => {
+  const files: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+    ['beside each other', { a: sorted('a'), b: sorted('b') }],
+    ['one after the other', { a: sorted('a'), b: sorted('b').replace('n * 3', 'n * 3 + 18000') }],
+    ['full of equal times', { a: sorted('a').replace('n * 3', 'n // 2000'), b: sorted('b') }],
+    ['in no order', { a: sorted('a').replace('n * 3', '(n * 7919) % 6000'), b: sorted('b') }],
+    [
+      'with nulls',
+      { a: sorted('a').replace('n * 3', 'CASE WHEN n > 5990 THEN NULL ELSE n END'), b: sorted('b') },
+    ],
+    ['one without the column', { a: sorted('a'), b: "'b' || lpad(n::VARCHAR, 5, '0') AS id" }],
+  ];
+
+  it.each(files)('are those of the whole table sorted: %s', async (_name, of) => {
+    const snapshot = await snapshotOf(of);
+    const { json } = await tables.readPage(snapshot, { order: [], limit: 20_000, offset: 0 });
+    const rows = JSON.parse(json) as Row[];
+    expect(rows).toHaveLength(12_000);
+    for (const direction of ['asc', 'desc'] as const) {
+      const expected = inOrder(rows, direction);
+      for (const offset of [0, 1, 2_047, 4_100, 6_000, 9_999, 11_950]) {
+        const page = await tables.readPage(snapshot, { order: order(direction), limit: 100, offset });
+        expect(JSON.parse(page.json)).toEqual(expected.slice(offset, offset + 100));
+        expect(page.returned).toBe(Math.min(100, 12_000 - offset));
+      }
+    }
+  });
+
+  it('show the columns asked for', async () => {
+    const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
+    const request = { columns: ['id'], order: order('asc'), limit: 2, offset: 11_998 };
+    expect((await tables.readPage(snapshot, request)).json).toBe('[{"id":"a05999"},{"id":"b05999"}]');
+  });
+
+  it('read the row groups they are in, and no others', async () => {
+    const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
+    for (const name of ['a', 'b']) await spoilRowGroup(join(table.path, `${name}.parquet`), 1);
+    const page = (offset: number) => tables.readPage(snapshot, { order: order('asc'), limit: 50, offset });
+    expect((await page(0)).returned).toBe(50);
+    expect((await page(11_900)).returned).toBe(50);
+    await expect(page(6_000)).rejects.toThrow();
+  });
+
+  it('are read by an order of other types too', async () => {
+    const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
+    const by = (column: string) => [{ column, direction: 'desc' as const }];
+    const ids = { columns: ['id'], limit: 1, offset: 6_000 };
+    expect((await tables.readPage(snapshot, { ...ids, order: by('id') })).json).toBe('[{"id":"a05999"}]');
+    expect((await tables.readPage(snapshot, { ...ids, order: by('day') })).json).toBe('[{"id":"b00000"}]');
+  });
+});
+
+/** Overwrites the values of a row group; the footer stays as it is. */
+async function spoilRowGroup(file: string, group: number): Promise<void> {
+  const { asyncBufferFromFile, parquetMetadataAsync } = await import('hyparquet');
+  const { row_groups: groups } = await parquetMetadataAsync(await asyncBufferFromFile(file));
+  const handle = await open(file, 'r+');
+  for (const { meta_data: chunk } of groups[group]?.columns ?? []) {
+    const start = Number(chunk?.dictionary_page_offset ?? chunk?.data_page_offset);
+    await handle.write(Buffer.alloc(Number(chunk?.total_compressed_size), 255), 0, undefined, start);
+  }
+  await handle.close();
+}
