@@ -6,6 +6,7 @@ import { shapeSuite } from './batch/shape-suite';
 import { connectSuite } from './connect/connect-suite';
 import { generatorSuite } from './load/generator-suite';
 import { seederSuite } from './load/seeder-suite';
+import { pagesSuite } from './results/pages-suite';
 import { freshnessSuite } from './stream/freshness-suite';
 import { ingestSuite } from './stream/ingest-suite';
 import { smallFilesSuite } from './stream/small-files-suite';
@@ -20,6 +21,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'batch-isolation': isolationSuite,
   'batch-burst': burstSuite,
   'batch-cancel': cancelSuite,
+  pages: pagesSuite,
   ingest: ingestSuite,
   freshness: freshnessSuite,
   soak: soakSuite,

@@ -4,6 +4,7 @@ import { burstSuite } from './burst-suite';
 import { cancelSuite } from './cancel-suite';
 import { isolationSuite } from './isolation-suite';
 import { overheadSuite } from './overhead-suite';
+import { pagesSuite } from '../results/pages-suite';
 import { shapeSuite } from './shape-suite';
 
 jest.setTimeout(300_000);
@@ -12,6 +13,7 @@ describe('the suites about batches', () => {
   it.each([
     ['overhead', overheadSuite, /ratio of each pair/],
     ['shape', shapeSuite, /full report \/ one analysis/],
+    ['pages', pagesSuite, /large \/ small/],
     ['isolation', isolationSuite, /rate beside batches/],
     ['burst', burstSuite, /with exactly one commit in each table +18\n/],
     ['cancel', cancelSuite, /Spark jobs of cancelled batches 5 s later +0\n/],

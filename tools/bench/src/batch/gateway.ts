@@ -43,6 +43,13 @@ export class Gateway {
     return (await response.json()) as BatchBody;
   }
 
+  /** Raw rows of a batch, as the bytes that came. */
+  async page(batchId: string, limit: number, offset: number): Promise<ArrayBuffer> {
+    const response = await fetch(`${this.url}/batch/data/${batchId}?limit=${limit}&offset=${offset}`);
+    if (!response.ok) throw new Error(`No page: ${await response.text()}`);
+    return response.arrayBuffer();
+  }
+
   /** Batches in a state, whatever the page. */
   async count(status: string): Promise<number> {
     const response = await fetch(`${this.url}/batch/list?status=${status}&limit=1`);
