@@ -11,9 +11,15 @@ export interface FileBlock {
   readonly highest: Bound;
 }
 
+/** What the footer of a file tells, and the page index of one of its columns. */
+export interface FileFacts {
+  /** Names of its top-level columns. */
+  readonly columns: ReadonlySet<string>;
+  readonly blocks: readonly FileBlock[];
+}
+
 const NOTHING_KNOWN = { lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY };
 const MICROS_PER_MILLI = 1_000n;
-/** Parquet's magic, and the length of the footer before it. */
 const FOOTER_FIRST_READ_BYTES = 65_536;
 
 /** Whole numbers as they are stored, instants as microseconds; no instants of JavaScript, which know no microseconds. */
@@ -29,13 +35,14 @@ const AS_STORED: Partial<ParquetParsers> = {
  * which parquet-mr writes), or of each row group, without reading a value. A block with nulls, or that tells nothing, has no
  * bounds. Reads the footer and, of each row group, two small pieces before it.
  */
-export async function fileBlocks(file: AsyncBuffer, column: string): Promise<FileBlock[]> {
+export async function fileFacts(file: AsyncBuffer, column: string): Promise<FileFacts> {
   const { parquetMetadataAsync, parquetSchema } = await import('hyparquet');
   const metadata = await parquetMetadataAsync(file, {
     parsers: AS_STORED,
     initialFetchSize: FOOTER_FIRST_READ_BYTES,
   });
-  const element = parquetSchema(metadata).children.find(({ element: { name } }) => name === column)?.element;
+  const elements = parquetSchema(metadata).children.map(({ element }) => element);
+  const element = elements.find(({ name }) => name === column);
   const blocks: FileBlock[] = [];
   let firstRow = 0;
   for (const { chunk, rowCount } of chunksOf(metadata, column)) {
@@ -45,7 +52,7 @@ export async function fileBlocks(file: AsyncBuffer, column: string): Promise<Fil
     }
     firstRow += rowCount;
   }
-  return blocks;
+  return { columns: new Set(elements.map(({ name }) => name)), blocks };
 }
 
 /** The chunk of a column in each row group; none where the file does not have the column. */

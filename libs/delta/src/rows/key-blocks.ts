@@ -3,10 +3,10 @@ import type { FileHandle } from 'node:fs/promises';
 import type { SortKey } from '@millrace/domain';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { DeltaType, PrimitiveType } from '../snapshot/table-schema';
-import { fileBlocks } from './file-blocks';
-import type { FileBlock } from './file-blocks';
+import { fileFacts } from './file-blocks';
+import type { FileBlock, FileFacts } from './file-blocks';
 import { RowBlocks } from './page-window';
-import type { Bound, RowBlock } from './page-window';
+import type { Bound } from './page-window';
 import { requireColumn } from './row-source';
 
 /** Files that are opened at once. */
@@ -27,34 +27,39 @@ export function hasBlocks(snapshot: Snapshot, { column }: SortKey): boolean {
   return isCounted(requireColumn(snapshot, column).field.type) && !snapshot.partitionColumns.includes(column);
 }
 
-/** What the files tell about the first column of an order. @param locations of a snapshot's files, in that order. */
+/** What the files of a snapshot tell, in their order. */
+export interface KeyBlocks {
+  readonly rows: RowBlocks;
+  /** Names of the columns that each file has. */
+  readonly columns: readonly ReadonlySet<string>[];
+}
+
+/** Reads what the files tell about the first column of an order. @param locations of a snapshot's files, in that order. */
 export async function keyBlocks(
   locations: readonly string[],
   { column, direction }: SortKey,
-): Promise<RowBlocks> {
-  const blocks: RowBlock[] = [];
+): Promise<KeyBlocks> {
+  const facts: FileFacts[] = [];
   for (let first = 0; first < locations.length; first += OPEN_FILES) {
     const some = locations.slice(first, first + OPEN_FILES);
-    const ofFiles = await Promise.all(some.map((location) => blocksOfFile(location, column)));
-    for (const [index, ofFile] of ofFiles.entries()) {
-      const file = first + index;
-      blocks.push(...ofFile.map((block) => ({ ...(direction === 'asc' ? block : mirrored(block)), file })));
-    }
+    facts.push(...(await Promise.all(some.map((location) => factsOf(location, column)))));
   }
-  return new RowBlocks(blocks);
+  const blocks = facts.flatMap((ofFile, file) =>
+    ofFile.blocks.map((block) => ({ ...(direction === 'asc' ? block : mirrored(block)), file })),
+  );
+  return { rows: new RowBlocks(blocks), columns: facts.map(({ columns }) => columns) };
 }
 
 function isCounted(type: DeltaType): boolean {
   return type.kind === 'primitive' && COUNTED_TYPES.has(type.name);
 }
 
-/** As `fileBlocks`, of a file by its name. */
-async function blocksOfFile(location: string, column: string): Promise<FileBlock[]> {
+async function factsOf(location: string, column: string): Promise<FileFacts> {
   const handle = await open(location);
   try {
     const { size: byteLength } = await handle.stat();
     const slice = (start: number, end = byteLength) => readBytes(handle, start, end - start);
-    return await fileBlocks({ byteLength, slice }, column);
+    return await fileFacts({ byteLength, slice }, column);
   } finally {
     await handle.close();
   }

@@ -62,19 +62,21 @@ export function placesQuery(
 /**
  * One row with the JSON array of the rows at some places, in that order.
  *
- * @param source of rows among which they are.
+ * @param source of rows among which they are, with at least these columns.
  */
 export function rowsQuery(
   snapshot: Snapshot,
   source: RowSource,
-  columns: PageRequest['columns'],
+  columns: readonly string[],
   places: readonly RowPlace[],
 ): RowQuery {
   const [files, rows] = [source.lists.length + 1, source.lists.length + 2];
-  const shown = chosenColumns(snapshot, columns).map(({ field, index }) => ({
-    field,
-    expression: `source.${columnName(index)}`,
-  }));
+  const shown = columns
+    .map((name) => requireColumn(snapshot, name))
+    .map(({ field, index }) => ({
+      field,
+      expression: `source.${columnName(index)}`,
+    }));
   const sql = `
 SELECT '[' || coalesce(string_agg(json, ',' ORDER BY place), '') || ']'
 FROM (
@@ -88,9 +90,8 @@ FROM (
   return { sql, lists: [...source.lists, ...lists] };
 }
 
-function chosenColumns(snapshot: Snapshot, names: readonly string[] | undefined) {
-  const all = snapshot.schema.map((field, index) => ({ field, index }));
-  if (names === undefined) return all;
-  const wanted = new Set(names.map((name) => requireColumn(snapshot, name).index));
-  return all.filter(({ index }) => wanted.has(index));
+/** The columns to show: those asked for, each once, in the order of the schema. */
+export function shownColumns({ schema }: Snapshot, names: PageRequest['columns']): string[] {
+  const all = schema.map(({ name }) => name);
+  return names === undefined ? all : all.filter((name) => names.includes(name));
 }

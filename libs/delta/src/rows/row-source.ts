@@ -1,5 +1,5 @@
 import type { TextList } from '../engine/duckdb-engine';
-import { literal } from '../engine/sql-text';
+import { identifier, literal } from '../engine/sql-text';
 import { UnknownDeltaColumn } from '../error/delta-error';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { DeltaField } from '../snapshot/table-schema';
@@ -15,18 +15,30 @@ export interface RowSource {
   readonly lists: readonly TextList[];
 }
 
+/** The files of a snapshot as far as a scan of them is concerned, in its order. */
+export interface ScannedFiles {
+  readonly locations: readonly string[];
+  /** Names of the columns that each has, where that is known. */
+  readonly columns?: readonly ReadonlySet<string>[] | undefined;
+}
+
+/** Names by which the engine has columns of its own. */
+const NAMES_OF_ENGINE = ['file_row_number', 'file_index', 'filename', 'rowid'];
+
 /**
  * Every row, by one scan of all files.
  *
- * @param locations of `snapshot.files`, in that order; at least one.
+ * @param names of the columns that are needed.
+ * @param files at least one.
  */
-export function allRows(snapshot: Snapshot, locations: readonly string[]): RowSource {
-  const partitions = partitionLists(snapshot);
-  const columns = columnsOf(snapshot, 'file_index + 1');
-  const scan = readParquet(snapshot, partitions.length + 1);
+export function allRows(snapshot: Snapshot, names: readonly string[], files: ScannedFiles): RowSource {
+  const wanted = wantedColumns(snapshot, names);
+  const partitions = partitionLists(snapshot, wanted);
+  const scan = scanByName(snapshot, wanted, partitions.length + 1);
+  const columns = columnsSql(snapshot, wanted, 'file_index + 1', ({ index }) => columnName(index));
   return {
-    sql: `SELECT ${columns}, file_index AS file, file_row_number AS row FROM ${scan}`,
-    lists: [...partitions, locations],
+    sql: `SELECT ${columns}file_index AS file, file_row_number AS row FROM ${scan}`,
+    lists: [...partitions, files.locations],
   };
 }
 
@@ -34,25 +46,35 @@ export function allRows(snapshot: Snapshot, locations: readonly string[]): RowSo
  * The rows of some ranges, by a scan for each: only where the bounds are told outright does the engine pass over the row groups
  * before and after them.
  *
+ * @param names of the columns that are needed.
  * @param ranges at least one.
  */
 export function rowsIn(
   snapshot: Snapshot,
-  locations: readonly string[],
+  names: readonly string[],
+  files: ScannedFiles,
   ranges: readonly RowRange[],
 ): RowSource {
-  const partitions = partitionLists(snapshot);
+  const wanted = wantedColumns(snapshot, names);
+  const partitions = partitionLists(snapshot, wanted);
   const scans = ranges.map(({ file, from, to }, index) => {
-    const columns = columnsOf(snapshot, String(file + 1));
-    const scan = readParquet(snapshot, partitions.length + 1 + index);
-    return `SELECT ${columns}, ${file} AS file, file_row_number AS row FROM ${scan} WHERE file_row_number BETWEEN ${from} AND ${to - 1}`;
+    const parameter = partitions.length + 1 + index;
+    // Looking columns up by name, as it must be where a file may not have one, is most of the time of a small scan.
+    const isPlain = hasAll(files.columns?.[file], snapshot, wanted);
+    const scan = isPlain
+      ? `read_parquet($${parameter}, hive_partitioning = false)`
+      : scanByName(snapshot, wanted, parameter);
+    const columns = columnsSql(snapshot, wanted, String(file + 1), ({ field, index: column }) =>
+      isPlain ? identifier(field.name) : columnName(column),
+    );
+    return `SELECT ${columns}${file} AS file, file_row_number AS row FROM ${scan} WHERE file_row_number BETWEEN ${from} AND ${to - 1}`;
   });
-  const files = ranges.map(({ file }) => [locations[file] ?? '']);
-  return { sql: scans.join(' UNION ALL '), lists: [...partitions, ...files] };
+  const locations = ranges.map(({ file }) => [files.locations[file] ?? '']);
+  return { sql: scans.join(' UNION ALL '), lists: [...partitions, ...locations] };
 }
 
 /** @throws UnknownDeltaColumn */
-export function requireColumn(snapshot: Snapshot, name: string): { field: DeltaField; index: number } {
+export function requireColumn(snapshot: Snapshot, name: string): TableColumn {
   const index = snapshot.schema.findIndex((field) => field.name === name);
   const field = snapshot.schema[index];
   if (field === undefined) throw new UnknownDeltaColumn(snapshot.tablePath, name);
@@ -61,33 +83,69 @@ export function requireColumn(snapshot: Snapshot, name: string): { field: DeltaF
 
 export const columnName = (index: number) => `c${String(index)}`;
 
-/** The values of each partition column in each file: the log holds them, and the folder's name is only a name. */
-function partitionLists(snapshot: Snapshot): readonly TextList[] {
-  return snapshot.partitionColumns.map((column) =>
-    snapshot.files.map((file) => file.partitionValues[column] ?? null),
+export interface TableColumn {
+  readonly field: DeltaField;
+  readonly index: number;
+}
+
+function wantedColumns(snapshot: Snapshot, names: readonly string[]): TableColumn[] {
+  return [...new Set(names)].map((name) => requireColumn(snapshot, name));
+}
+
+/** Whether a file can be read by the plain names of the columns, each of which it has as a plain value. */
+function hasAll(
+  names: ReadonlySet<string> | undefined,
+  { partitionColumns }: Snapshot,
+  wanted: readonly TableColumn[],
+): boolean {
+  if (names === undefined || NAMES_OF_ENGINE.some((name) => names.has(name))) return false;
+  return wanted.every(
+    ({ field: { name, type } }) =>
+      partitionColumns.includes(name) ||
+      (names.has(name) && (type.kind === 'primitive' || type.kind === 'decimal')),
   );
 }
 
-/** @param fileNumber SQL of the file's place in the snapshot, from 1. */
-function columnsOf(snapshot: Snapshot, fileNumber: string): string {
-  const columns = snapshot.schema.map(({ name, type }, index) => {
-    const partition = snapshot.partitionColumns.indexOf(name);
-    if (partition < 0) return columnName(index);
-    const value = `list_extract($${partition + 1}, CAST(${fileNumber} AS BIGINT))`;
-    return `CAST(${value} AS ${duckDbType(type)}) AS ${columnName(index)}`;
+/** The values of each partition column in each file: the log holds them, and the folder's name is only a name. */
+function partitionLists({ partitionColumns, files }: Snapshot, wanted: readonly TableColumn[]): TextList[] {
+  return wanted
+    .map(({ field }) => field.name)
+    .filter((name) => partitionColumns.includes(name))
+    .map((name) => files.map((file) => file.partitionValues[name] ?? null));
+}
+
+/**
+ * The columns under their names here.
+ *
+ * @param fileNumber SQL of the file's place in the snapshot, from 1.
+ * @param nameInScan what a column of the file is called in the scan.
+ */
+function columnsSql(
+  { partitionColumns }: Snapshot,
+  wanted: readonly TableColumn[],
+  fileNumber: string,
+  nameInScan: (column: TableColumn) => string,
+): string {
+  let partition = 0;
+  const columns = wanted.map((column) => {
+    const isPartition = partitionColumns.includes(column.field.name);
+    if (isPartition) partition += 1;
+    const value = isPartition
+      ? `list_extract($${partition}, CAST(${fileNumber} AS BIGINT))`
+      : nameInScan(column);
+    return `CAST(${value} AS ${duckDbType(column.field.type)}) AS ${columnName(column.index)}, `;
   });
-  return columns.join(', ');
+  return columns.join('');
 }
 
 /** Columns are found by name; one that a file does not have yet is null in its rows. */
-function readParquet(snapshot: Snapshot, parameter: number): string {
-  const columns = snapshot.schema.flatMap(({ name, type }, index) =>
-    snapshot.partitionColumns.includes(name)
-      ? []
-      : [
-          `${literal(name)}: {name: '${columnName(index)}', type: ${literal(duckDbType(type))}, default_value: NULL}`,
-        ],
-  );
+function scanByName(snapshot: Snapshot, wanted: readonly TableColumn[], parameter: number): string {
+  const columns = wanted
+    .filter(({ field }) => !snapshot.partitionColumns.includes(field.name))
+    .map(({ field: { name, type }, index }) => {
+      const known = `name: '${columnName(index)}', type: ${literal(duckDbType(type))}, default_value: NULL`;
+      return `${literal(name)}: {${known}}`;
+    });
   const schema = columns.length === 0 ? '' : `, schema = MAP {${columns.join(', ')}}`;
   return `read_parquet($${parameter}${schema}, hive_partitioning = false)`;
 }

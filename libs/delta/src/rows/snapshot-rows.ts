@@ -5,11 +5,12 @@ import type { TableFiles } from '../storage/table-storage';
 import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
 import { hasBlocks, keyBlocks } from './key-blocks';
+import type { KeyBlocks } from './key-blocks';
 import type { RowBlocks, RowRange } from './page-window';
-import { checkRequest, placesQuery, rowsQuery } from './page-query';
+import { checkRequest, placesQuery, rowsQuery, shownColumns } from './page-query';
 import type { PageRequest, RowPlace } from './page-query';
 import { allRows, rowsIn } from './row-source';
-import type { RowSource } from './row-source';
+import type { RowSource, ScannedFiles } from './row-source';
 
 /** A page as text: parsing it would cost more than everything else, and would round its numbers. */
 export interface RowPage {
@@ -29,7 +30,7 @@ export class SnapshotRows {
   private locations: Promise<readonly string[]> | undefined;
   private total: Promise<number> | undefined;
   /** By column and direction. */
-  private readonly blocks = new Map<string, Promise<RowBlocks>>();
+  private readonly blocks = new Map<string, Promise<KeyBlocks>>();
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -48,9 +49,12 @@ export class SnapshotRows {
     checkRequest(this.snapshot, request);
     const locations = await this.locateFiles();
     if (request.limit === 0 || request.offset >= (await this.count())) return EMPTY;
-    const places = await this.places(locations, request);
-    const source = this.sourceOf(locations, rangesOf(places)) ?? allRows(this.snapshot, locations);
-    const { sql, lists } = rowsQuery(this.snapshot, source, request.columns, places);
+    const blocks = await this.blocksOf(locations, request.order);
+    const files = { locations, columns: blocks?.columns };
+    const places = await this.places(files, blocks?.rows, request);
+    const columns = shownColumns(this.snapshot, request.columns);
+    const source = this.sourceOf(columns, files, rangesOf(places)) ?? allRows(this.snapshot, columns, files);
+    const { sql, lists } = rowsQuery(this.snapshot, source, columns, places);
     const [row] = await this.engine.query(sql, lists);
     return { json: String(row?.[0]), returned: places.length };
   }
@@ -66,29 +70,38 @@ export class SnapshotRows {
     }));
   }
 
-  private async places(locations: readonly string[], request: PageRequest): Promise<RowPlace[]> {
+  private async places(
+    files: ScannedFiles,
+    blocks: RowBlocks | undefined,
+    request: PageRequest,
+  ): Promise<RowPlace[]> {
     const { order, limit, offset } = request;
-    const window = (await this.blocksOf(locations, order))?.window(offset, limit);
-    const source = window && this.sourceOf(locations, window.ranges);
+    const keys = order.map(({ column }) => column);
+    const window = blocks?.window(offset, limit);
+    const source = window && this.sourceOf(keys, files, window.ranges);
     const query =
       window === undefined || source === undefined
-        ? placesQuery(this.snapshot, allRows(this.snapshot, locations), request)
+        ? placesQuery(this.snapshot, allRows(this.snapshot, keys, files), request)
         : placesQuery(this.snapshot, source, { order, limit, offset: offset - window.rowsBefore });
     const rows = await this.engine.query(query.sql, query.lists);
     return rows.map(([file, row]) => ({ file: Number(file), row: Number(row) }));
   }
 
   /** Undefined where a scan of everything is better. */
-  private sourceOf(locations: readonly string[], ranges: readonly RowRange[]): RowSource | undefined {
+  private sourceOf(
+    columns: readonly string[],
+    files: ScannedFiles,
+    ranges: readonly RowRange[],
+  ): RowSource | undefined {
     if (ranges.length === 0 || ranges.length > MOST_RANGES) return undefined;
-    return rowsIn(this.snapshot, locations, ranges);
+    return rowsIn(this.snapshot, columns, files, ranges);
   }
 
   /** Undefined where the files tell nothing of the order. */
   private async blocksOf(
     locations: readonly string[],
     [first]: readonly SortKey[],
-  ): Promise<RowBlocks | undefined> {
+  ): Promise<KeyBlocks | undefined> {
     if (first === undefined || !hasBlocks(this.snapshot, first) || (await this.count()) <= FEW_ROWS) {
       return undefined;
     }
