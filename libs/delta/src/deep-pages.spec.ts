@@ -106,6 +106,30 @@ describe('pages of sorted files', () => {
     await expect(page(6_000)).rejects.toThrow();
   });
 
+  it('open no file of which the log says that they are not in it', async () => {
+    const sql = (from: number) => `SELECT ${from} + n AS id FROM range(6000) AS rows(n)`;
+    const files = await Promise.all(
+      [0, 6_000].map(async (from) => {
+        const { add } = await table.data(`from-${from}.parquet`, sql(from));
+        const stats = {
+          numRecords: 6_000,
+          minValues: { id: from },
+          maxValues: { id: from + 5_999 },
+          nullCount: { id: 0 },
+        };
+        return { add: { ...(add as object), stats: JSON.stringify(stats) } };
+      }),
+    );
+    await table.commit(0, [protocolAction(), metadataAction({ id: 'long' }), ...files]);
+    await table.write('from-0.parquet', 'no Parquet');
+    const snapshot = await tables.openSnapshot(table.path);
+    const page = async (direction: Direction, offset: number) =>
+      (await tables.readPage(snapshot, { order: [{ column: 'id', direction }], limit: 2, offset })).json;
+    expect(await page('asc', 6_000)).toBe('[{"id":6000},{"id":6001}]');
+    expect(await page('desc', 0)).toBe('[{"id":11999},{"id":11998}]');
+    await expect(page('asc', 5_999)).rejects.toThrow();
+  });
+
   it('are read by an order of other types too', async () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
     const by = (column: string) => [{ column, direction: 'desc' as const }];

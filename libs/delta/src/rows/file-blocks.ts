@@ -1,14 +1,13 @@
 import type { AsyncBuffer, ColumnChunk, FileMetaData, ParquetParsers, SchemaElement } from 'hyparquet' with {
   'resolution-mode': 'import',
 };
-import type { Bound } from './page-window';
+import { NO_BOUNDS } from './log-bounds';
+import type { Bounds } from './log-bounds';
 
 /** Rows of one file beside each other: a page of a column, or a row group where the file has no page index. */
-export interface FileBlock {
+export interface FileBlock extends Bounds {
   readonly firstRow: number;
   readonly rowCount: number;
-  readonly lowest: Bound;
-  readonly highest: Bound;
 }
 
 /** What the footer of a file tells, and the page index of one of its columns. */
@@ -18,7 +17,6 @@ export interface FileFacts {
   readonly blocks: readonly FileBlock[];
 }
 
-const NOTHING_KNOWN = { lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY };
 const MICROS_PER_MILLI = 1_000n;
 const FOOTER_FIRST_READ_BYTES = 65_536;
 
@@ -90,7 +88,7 @@ async function pageBlocks(
     firstRow,
     rowCount: (firstRows[page + 1] ?? rowsOfGroup) - firstRow,
     ...(null_pages[page] === true
-      ? NOTHING_KNOWN
+      ? NO_BOUNDS
       : boundsOf(min_values[page], max_values[page], null_counts?.[page])),
   }));
 }
@@ -104,7 +102,7 @@ async function piece(file: AsyncBuffer, offset: bigint | undefined, length: numb
 /** Only where it is certain that every value lies between them. */
 function boundsOf(min: unknown, max: unknown, nulls: bigint | undefined) {
   const [lowest, highest] = [wholeNumber(min), wholeNumber(max)];
-  if (lowest === undefined || highest === undefined || nulls !== 0n) return NOTHING_KNOWN;
+  if (lowest === undefined || highest === undefined || nulls !== 0n) return NO_BOUNDS;
   return { lowest, highest };
 }
 

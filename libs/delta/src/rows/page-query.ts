@@ -60,34 +60,30 @@ export function placesQuery(
 }
 
 /**
- * One row with the JSON array of the rows at some places, in that order.
+ * The JSON objects of rows, each with its `file` and `row`. Sorted, though not as they are wanted: only for an order does the engine
+ * read several ranges at once.
  *
- * @param source of rows among which they are, with at least these columns.
+ * @param source of the rows, with at least these columns.
+ * @param wanted places of the rows, where the source has others too.
  */
 export function rowsQuery(
   snapshot: Snapshot,
   source: RowSource,
   columns: readonly string[],
-  places: readonly RowPlace[],
+  wanted: readonly RowPlace[] | undefined,
 ): RowQuery {
-  const [files, rows] = [source.lists.length + 1, source.lists.length + 2];
   const shown = columns
     .map((name) => requireColumn(snapshot, name))
-    .map(({ field, index }) => ({
-      field,
-      expression: `source.${columnName(index)}`,
-    }));
-  const sql = `
-SELECT '[' || coalesce(string_agg(json, ',' ORDER BY place), '') || ']'
-FROM (
-  SELECT place, ${jsonObject(shown)} AS json
-  FROM (${source.sql}) AS source
-  JOIN (
-    SELECT unnest($${files}::BIGINT[]) AS file, unnest($${rows}::BIGINT[]) AS row, generate_subscripts($${rows}, 1) AS place
-  ) AS page ON source.file = page.file AND source.row = page.row
-)`;
-  const lists = [places.map(({ file }) => String(file)), places.map(({ row }) => String(row))];
-  return { sql, lists: [...source.lists, ...lists] };
+    .map(({ field, index }) => ({ field, expression: `source.${columnName(index)}` }));
+  const sql = `SELECT source.file, source.row, ${jsonObject(shown)} FROM (${source.sql}) AS source`;
+  const order = 'ORDER BY source.file, source.row';
+  if (wanted === undefined) return { sql: `${sql} ${order}`, lists: source.lists };
+  const [files, rows] = [source.lists.length + 1, source.lists.length + 2];
+  const places = `SELECT unnest($${files}::BIGINT[]) AS file, unnest($${rows}::BIGINT[]) AS row`;
+  return {
+    sql: `${sql} JOIN (${places}) AS page ON source.file = page.file AND source.row = page.row ${order}`,
+    lists: [...source.lists, wanted.map(({ file }) => String(file)), wanted.map(({ row }) => String(row))],
+  };
 }
 
 /** The columns to show: those asked for, each once, in the order of the schema. */

@@ -18,8 +18,8 @@ export interface RowSource {
 /** The files of a snapshot as far as a scan of them is concerned, in its order. */
 export interface ScannedFiles {
   readonly locations: readonly string[];
-  /** Names of the columns that each has, where that is known. */
-  readonly columns?: readonly ReadonlySet<string>[] | undefined;
+  /** Names of the columns that a file has, by its place, where that is known. */
+  readonly columns?: ReadonlyMap<number, ReadonlySet<string>> | undefined;
 }
 
 /** Names by which the engine has columns of its own. */
@@ -60,7 +60,7 @@ export function rowsIn(
   const scans = ranges.map(({ file, from, to }, index) => {
     const parameter = partitions.length + 1 + index;
     // Looking columns up by name, as it must be where a file may not have one, is most of the time of a small scan.
-    const isPlain = hasAll(files.columns?.[file], snapshot, wanted);
+    const isPlain = hasAll(files.columns?.get(file), snapshot, wanted);
     const scan = isPlain
       ? `read_parquet($${parameter}, hive_partitioning = false)`
       : scanByName(snapshot, wanted, parameter);

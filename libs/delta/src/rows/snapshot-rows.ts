@@ -1,12 +1,11 @@
-import type { SortKey } from '@millrace/domain';
 import type { DuckDbEngine } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
 import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
-import { hasBlocks, keyBlocks } from './key-blocks';
-import type { KeyBlocks } from './key-blocks';
-import type { RowBlocks, RowRange } from './page-window';
+import { KeyIndex } from './key-index';
+import type { FoundPage } from './key-index';
+import type { RowRange } from './page-window';
 import { checkRequest, placesQuery, rowsQuery, shownColumns } from './page-query';
 import type { PageRequest, RowPlace } from './page-query';
 import { allRows, rowsIn } from './row-source';
@@ -30,7 +29,7 @@ export class SnapshotRows {
   private locations: Promise<readonly string[]> | undefined;
   private total: Promise<number> | undefined;
   /** By column and direction. */
-  private readonly blocks = new Map<string, Promise<KeyBlocks>>();
+  private readonly indexes = new Map<string, KeyIndex | undefined>();
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -49,14 +48,10 @@ export class SnapshotRows {
     checkRequest(this.snapshot, request);
     const locations = await this.locateFiles();
     if (request.limit === 0 || request.offset >= (await this.count())) return EMPTY;
-    const blocks = await this.blocksOf(locations, request.order);
-    const files = { locations, columns: blocks?.columns };
-    const places = await this.places(files, blocks?.rows, request);
-    const columns = shownColumns(this.snapshot, request.columns);
-    const source = this.sourceOf(columns, files, rangesOf(places)) ?? allRows(this.snapshot, columns, files);
-    const { sql, lists } = rowsQuery(this.snapshot, source, columns, places);
-    const [row] = await this.engine.query(sql, lists);
-    return { json: String(row?.[0]), returned: places.length };
+    const found = await this.find(locations, request);
+    const files = { locations, columns: found?.columns };
+    const places = await this.places(files, found, request);
+    return { json: `[${(await this.objects(files, places, request)).join(',')}]`, returned: places.length };
   }
 
   async countBy(column: string): Promise<ValueCount[]> {
@@ -72,19 +67,45 @@ export class SnapshotRows {
 
   private async places(
     files: ScannedFiles,
-    blocks: RowBlocks | undefined,
+    found: FoundPage | undefined,
     request: PageRequest,
   ): Promise<RowPlace[]> {
     const { order, limit, offset } = request;
     const keys = order.map(({ column }) => column);
-    const window = blocks?.window(offset, limit);
-    const source = window && this.sourceOf(keys, files, window.ranges);
+    const source = found && this.sourceOf(keys, files, found.ranges);
     const query =
-      window === undefined || source === undefined
+      found === undefined || source === undefined
         ? placesQuery(this.snapshot, allRows(this.snapshot, keys, files), request)
-        : placesQuery(this.snapshot, source, { order, limit, offset: offset - window.rowsBefore });
+        : placesQuery(this.snapshot, source, { order, limit, offset: offset - found.rowsBefore });
     const rows = await this.engine.query(query.sql, query.lists);
     return rows.map(([file, row]) => ({ file: Number(file), row: Number(row) }));
+  }
+
+  /** The JSON objects of the rows at some places, in their order. */
+  private async objects(
+    files: ScannedFiles,
+    places: readonly RowPlace[],
+    request: PageRequest,
+  ): Promise<string[]> {
+    const columns = shownColumns(this.snapshot, request.columns);
+    const ranges = rangesOf(places);
+    const source = this.sourceOf(columns, files, ranges);
+    const isExact = source !== undefined && places.length === rowsOf(ranges);
+    const query = rowsQuery(
+      this.snapshot,
+      source ?? allRows(this.snapshot, columns, files),
+      columns,
+      isExact ? undefined : places,
+    );
+    const rows = await this.engine.query(query.sql, query.lists);
+    const objects = new Map(
+      rows.map(([file, row, json]) => [placeName(Number(file), Number(row)), String(json)]),
+    );
+    return places.map(({ file, row }) => {
+      const object = objects.get(placeName(file, row));
+      if (object === undefined) throw new Error(`Row ${row} of ${files.locations[file] ?? ''} was not read`);
+      return object;
+    });
   }
 
   /** Undefined where a scan of everything is better. */
@@ -97,23 +118,15 @@ export class SnapshotRows {
     return rowsIn(this.snapshot, columns, files, ranges);
   }
 
-  /** Undefined where the files tell nothing of the order. */
-  private async blocksOf(
+  /** Undefined where neither the log nor the files tell. */
+  private async find(
     locations: readonly string[],
-    [first]: readonly SortKey[],
-  ): Promise<KeyBlocks | undefined> {
-    if (first === undefined || !hasBlocks(this.snapshot, first) || (await this.count()) <= FEW_ROWS) {
-      return undefined;
-    }
+    { order: [first], limit, offset }: PageRequest,
+  ): Promise<FoundPage | undefined> {
+    if (first === undefined || (await this.count()) <= FEW_ROWS) return undefined;
     const name = `${first.direction} ${first.column}`;
-    const known = this.blocks.get(name) ?? keyBlocks(locations, first);
-    this.blocks.set(name, known);
-    try {
-      return await known;
-    } catch (error) {
-      this.blocks.delete(name);
-      throw error;
-    }
+    if (!this.indexes.has(name)) this.indexes.set(name, KeyIndex.of(this.snapshot, locations, first));
+    return this.indexes.get(name)?.find(offset, limit);
   }
 
   private async locateFiles(): Promise<readonly string[]> {
@@ -141,3 +154,8 @@ function rangesOf(places: readonly RowPlace[]): RowRange[] {
   }
   return [...ranges.values()];
 }
+
+const rowsOf = (ranges: readonly RowRange[]): number =>
+  ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+
+const placeName = (file: number, row: number) => `${file}/${row}`;

@@ -1,0 +1,117 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import type { SortKey } from '@millrace/domain';
+import type { Snapshot } from '../snapshot/snapshot';
+import type { PrimitiveType } from '../snapshot/table-schema';
+import { fileFacts } from './file-blocks';
+import type { FileFacts } from './file-blocks';
+import { logBounds } from './log-bounds';
+import type { Bounds } from './log-bounds';
+import { RowBlocks } from './page-window';
+import type { Bound, PageWindow, RowBlock } from './page-window';
+import { requireColumn } from './row-source';
+
+/** Files that are opened at once. */
+const OPEN_FILES = 16;
+/** Types whose bounds are whole numbers, in the same unit in every file. */
+const COUNTED_TYPES: ReadonlySet<PrimitiveType> = new Set([
+  'long',
+  'integer',
+  'short',
+  'byte',
+  'date',
+  'timestamp',
+  'timestamp_ntz',
+]);
+
+/** Where a page is. */
+export interface FoundPage extends PageWindow {
+  /** Names of the columns of each file that the page may be in. */
+  readonly columns: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+/** Where pages are in an order that begins with a column of whole numbers or times: first by the log, then by the files it leaves. */
+export class KeyIndex {
+  /** By the file's place in the snapshot. */
+  private readonly facts = new Map<number, Promise<FileFacts>>();
+  private readonly ofFiles: RowBlocks;
+
+  /** Undefined where the files of the snapshot tell nothing about the column. @param locations of its files, in their order. */
+  static of(
+    snapshot: Snapshot,
+    locations: readonly string[],
+    { column, direction }: SortKey,
+  ): KeyIndex | undefined {
+    const { type } = requireColumn(snapshot, column).field;
+    if (type.kind !== 'primitive' || !COUNTED_TYPES.has(type.name)) return undefined;
+    if (snapshot.partitionColumns.includes(column)) return undefined;
+    const blocks: RowBlock[] = [];
+    for (const [file, data] of snapshot.files.entries()) {
+      if (data.numRecords === undefined) return undefined;
+      const bounds = directed(logBounds(data, column, type.name), direction);
+      blocks.push({ file, firstRow: 0, rowCount: data.numRecords, ...bounds });
+    }
+    return new KeyIndex(locations, column, direction, blocks);
+  }
+
+  private constructor(
+    private readonly locations: readonly string[],
+    private readonly column: string,
+    private readonly direction: SortKey['direction'],
+    blocks: readonly RowBlock[],
+  ) {
+    this.ofFiles = new RowBlocks(blocks);
+  }
+
+  async find(offset: number, limit: number): Promise<FoundPage> {
+    const { rowsBefore, ranges } = this.ofFiles.window(offset, limit);
+    const columns = new Map<number, ReadonlySet<string>>();
+    const blocks: RowBlock[] = [];
+    for (let first = 0; first < ranges.length; first += OPEN_FILES) {
+      const files = ranges.slice(first, first + OPEN_FILES).map(({ file }) => file);
+      const facts = await Promise.all(files.map((file) => this.factsOf(file)));
+      for (const [index, file] of files.entries()) {
+        const { columns: names = new Set<string>(), blocks: own = [] } = facts[index] ?? {};
+        columns.set(file, names);
+        blocks.push(...own.map((block) => ({ ...block, ...directed(block, this.direction), file })));
+      }
+    }
+    const page = new RowBlocks(blocks).window(offset - rowsBefore, limit);
+    return { rowsBefore: rowsBefore + page.rowsBefore, ranges: page.ranges, columns };
+  }
+
+  private async factsOf(file: number): Promise<FileFacts> {
+    const known = this.facts.get(file) ?? readFacts(this.locations[file] ?? '', this.column);
+    this.facts.set(file, known);
+    try {
+      return await known;
+    } catch (error) {
+      this.facts.delete(file);
+      throw error;
+    }
+  }
+}
+
+async function readFacts(location: string, column: string): Promise<FileFacts> {
+  const handle = await open(location);
+  try {
+    const { size: byteLength } = await handle.stat();
+    const slice = (start: number, end = byteLength) => readBytes(handle, start, end - start);
+    return await fileFacts({ byteLength, slice }, column);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readBytes(handle: FileHandle, position: number, length: number): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  const { bytesRead } = await handle.read(bytes, 0, length, position);
+  if (bytesRead < length) throw new Error(`The file ends ${length - bytesRead} bytes early`);
+  return bytes.buffer;
+}
+
+/** Highest first is lowest first of the negatives. */
+function directed({ lowest, highest }: Bounds, direction: SortKey['direction']): Bounds {
+  const negative = (bound: Bound): Bound => -bound;
+  return direction === 'asc' ? { lowest, highest } : { lowest: negative(highest), highest: negative(lowest) };
+}
