@@ -130,6 +130,15 @@ describe('pages of sorted files', () => {
     await expect(page('asc', 5_999)).rejects.toThrow();
   });
 
+  it('miss a file that was deleted meanwhile', async () => {
+    const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
+    const request = { order: order('asc'), limit: 1, offset: 0 };
+    await tables.countRows(snapshot);
+    expect((await tables.readPage(snapshot, { ...request, order: [] })).returned).toBe(1);
+    await rm(join(table.path, 'a.parquet'));
+    await expect(tables.readPage(snapshot, request)).rejects.toMatchObject({ reason: 'FILE_MISSING' });
+  });
+
   it('are read by an order of other types too', async () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
     const by = (column: string) => [{ column, direction: 'desc' as const }];

@@ -1,3 +1,4 @@
+import { BoundedCache } from './bounded-cache';
 import { DeltaFileMissing, isDeltaError } from './error/delta-error';
 import { readCommitInfos, readHistory } from './log/commit-info';
 import type { CommitInfo, HistoryEntry } from './log/commit-info';
@@ -9,11 +10,11 @@ import { DuckDbEngine } from './engine/duckdb-engine';
 import type { EngineLimits } from './engine/duckdb-engine';
 import type { PageRequest } from './rows/page-query';
 import type { ValueCount } from './rows/group-query';
+import type { FileFacts } from './rows/file-blocks';
 import { SnapshotRows } from './rows/snapshot-rows';
 import type { RowPage } from './rows/snapshot-rows';
 import { makeSnapshot } from './snapshot/snapshot';
 import type { Snapshot } from './snapshot/snapshot';
-import { SnapshotCache } from './snapshot/snapshot-cache';
 import { LocalStorage } from './storage/local-storage';
 import type { TableFiles, TableStorage } from './storage/table-storage';
 
@@ -36,13 +37,16 @@ export type SnapshotOptions =
   | { readonly version?: undefined; readonly time: Date };
 
 const DEFAULT_COMMIT_INFOS = 100;
+/** Bounds of a thousand rows each, of files that were paged; some 40 MiB. */
+const MAX_CACHED_BLOCKS = 200_000;
 
 /**
  * Delta tables below one root, read without Spark: the log by this library, the Parquet files by DuckDB. Reads only what
  * it can read right: see `unsupportedFeatures`.
  */
 export class DeltaTables {
-  private readonly cache: SnapshotCache;
+  private readonly snapshots: BoundedCache<Snapshot>;
+  private readonly facts = new BoundedCache<FileFacts>(MAX_CACHED_BLOCKS, ({ blocks }) => blocks.length + 1);
   private readonly rowsOf = new WeakMap<Snapshot, SnapshotRows>();
   private engine: Promise<DuckDbEngine> | undefined;
 
@@ -51,7 +55,8 @@ export class DeltaTables {
     private readonly limits: EngineLimits,
     maxCachedFiles: number,
   ) {
-    this.cache = new SnapshotCache(maxCachedFiles);
+    // A snapshot's memory is its files.
+    this.snapshots = new BoundedCache(maxCachedFiles, ({ files }) => files.length + 1);
   }
 
   static open(options: DeltaTablesOptions): DeltaTables {
@@ -145,14 +150,14 @@ export class DeltaTables {
   }
 
   private async snapshotOf(table: TableFiles, version: number, listing?: LogListing): Promise<Snapshot> {
-    return this.cache.get(table.address, version, async () => {
+    return this.snapshots.get(keyOf(table.address, version), async () => {
       const current = listing ?? (await listLog(table));
       const engine = await this.requireEngine();
       const state = await readLog(table, current, requireVersion(table, current, version), (files) =>
         readCheckpoint(engine, files),
       );
       const snapshot = makeSnapshot(table, version, state);
-      this.rowsOf.set(snapshot, new SnapshotRows(snapshot, table, engine));
+      this.rowsOf.set(snapshot, new SnapshotRows(snapshot, table, engine, this.facts));
       return snapshot;
     });
   }
@@ -165,8 +170,8 @@ export class DeltaTables {
       return await read(rows);
     } catch (cause) {
       if (isDeltaError(cause) && cause.reason === 'UNKNOWN_COLUMN') throw cause;
-      this.cache.forget(snapshot);
-      if (/No files found|Cannot open file|No such file/.test(String(cause))) {
+      this.snapshots.forget(keyOf(snapshot.tablePath, snapshot.version));
+      if (/No files found|Cannot open file|No such file/i.test(String(cause))) {
         throw new DeltaFileMissing(snapshot.tablePath, { cause });
       }
       throw cause;
@@ -184,3 +189,5 @@ export class DeltaTables {
     }
   }
 }
+
+const keyOf = (tableAddress: string, version: number) => `${tableAddress}@${version}`;

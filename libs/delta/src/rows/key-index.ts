@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { SortKey } from '@millrace/domain';
+import type { BoundedCache } from '../bounded-cache';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { PrimitiveType } from '../snapshot/table-schema';
 import { fileFacts } from './file-blocks';
@@ -32,8 +34,8 @@ export interface FoundPage extends PageWindow {
 
 /** Where pages are in an order that begins with a column of whole numbers or times: first by the log, then by the files it leaves. */
 export class KeyIndex {
-  /** By the file's place in the snapshot. */
-  private readonly facts = new Map<number, Promise<FileFacts>>();
+  /** Of this index alone: a table may be deleted and made again. */
+  private readonly id = randomUUID();
   private readonly ofFiles: RowBlocks;
 
   /** Undefined where the files of the snapshot tell nothing about the column. @param locations of its files, in their order. */
@@ -41,6 +43,7 @@ export class KeyIndex {
     snapshot: Snapshot,
     locations: readonly string[],
     { column, direction }: SortKey,
+    facts: BoundedCache<FileFacts>,
   ): KeyIndex | undefined {
     const { type } = requireColumn(snapshot, column).field;
     if (type.kind !== 'primitive' || !COUNTED_TYPES.has(type.name)) return undefined;
@@ -51,7 +54,7 @@ export class KeyIndex {
       const bounds = directed(logBounds(data, column, type.name), direction);
       blocks.push({ file, firstRow: 0, rowCount: data.numRecords, ...bounds });
     }
-    return new KeyIndex(locations, column, direction, blocks);
+    return new KeyIndex(locations, column, direction, blocks, facts);
   }
 
   private constructor(
@@ -59,6 +62,7 @@ export class KeyIndex {
     private readonly column: string,
     private readonly direction: SortKey['direction'],
     blocks: readonly RowBlock[],
+    private readonly facts: BoundedCache<FileFacts>,
   ) {
     this.ofFiles = new RowBlocks(blocks);
   }
@@ -80,15 +84,8 @@ export class KeyIndex {
     return { rowsBefore: rowsBefore + page.rowsBefore, ranges: page.ranges, columns };
   }
 
-  private async factsOf(file: number): Promise<FileFacts> {
-    const known = this.facts.get(file) ?? readFacts(this.locations[file] ?? '', this.column);
-    this.facts.set(file, known);
-    try {
-      return await known;
-    } catch (error) {
-      this.facts.delete(file);
-      throw error;
-    }
+  private factsOf(file: number): Promise<FileFacts> {
+    return this.facts.get(`${this.id}/${file}`, () => readFacts(this.locations[file] ?? '', this.column));
   }
 }
 

@@ -1,6 +1,8 @@
+import type { BoundedCache } from '../bounded-cache';
 import type { DuckDbEngine } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
+import type { FileFacts } from './file-blocks';
 import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
 import { KeyIndex } from './key-index';
@@ -35,6 +37,7 @@ export class SnapshotRows {
     private readonly snapshot: Snapshot,
     private readonly table: TableFiles,
     private readonly engine: DuckDbEngine,
+    private readonly facts: BoundedCache<FileFacts>,
   ) {}
 
   /** The sum of the log's statistics; the footers are opened only of files without. */
@@ -125,7 +128,8 @@ export class SnapshotRows {
   ): Promise<FoundPage | undefined> {
     if (first === undefined || (await this.count()) <= FEW_ROWS) return undefined;
     const name = `${first.direction} ${first.column}`;
-    if (!this.indexes.has(name)) this.indexes.set(name, KeyIndex.of(this.snapshot, locations, first));
+    if (!this.indexes.has(name))
+      this.indexes.set(name, KeyIndex.of(this.snapshot, locations, first, this.facts));
     return this.indexes.get(name)?.find(offset, limit);
   }
 
