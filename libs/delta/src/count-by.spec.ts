@@ -33,6 +33,19 @@ describe('countBy', () => {
     ]);
   });
 
+  it('counts by a column that only the log has, whatever the files call theirs', async () => {
+    const schema = { day: 'date', file_index: 'long', file_row_number: 'long' };
+    const sql = 'SELECT 7::BIGINT AS file_index, 7::BIGINT AS file_row_number FROM range(3)';
+    const first = await table.data('a.parquet', sql, { day: '2025-01-15' });
+    const second = await table.data('b.parquet', sql, { day: null });
+    const metadata = metadataAction(schema, { partitionColumns: ['day'] });
+    await table.commit(0, [protocolAction(), metadata, first, second]);
+    expect(await tables.countBy(await tables.openSnapshot(table.path), 'day')).toEqual([
+      { value: '2025-01-15', rows: 3 },
+      { value: null, rows: 3 },
+    ]);
+  });
+
   it('has nothing to count in an empty table', async () => {
     await table.commit(0, [protocolAction(), metadataAction({ reason: 'string' })]);
     expect(await tables.countBy(await tables.openSnapshot(table.path), 'reason')).toEqual([]);

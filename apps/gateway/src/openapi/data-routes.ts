@@ -9,10 +9,9 @@ import { AggregatedDataModel, RawDataModel, ReportDataModel } from './data-model
 
 const count = (description: string) => ({ description, schema: { type: 'integer' as const } });
 
-function describePage(summary: string, models: readonly Type[], deprecated = false): MethodDecorator {
+/** Which rows, and of which version. */
+function describeRows(): MethodDecorator {
   return applyDecorators(
-    ApiOperation({ summary, description: 'Read from Delta Lake; works while Spark is down.', deprecated }),
-    batchIdParameter(),
     ApiQuery({
       name: 'limit',
       required: false,
@@ -35,8 +34,21 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
     ApiQuery({
       name: 'timestampAsOf',
       required: false,
-      schema: { type: 'string', format: 'date-time', description: 'The version that was the newest then' },
+      schema: {
+        type: 'string',
+        format: 'date-time',
+        description:
+          'The version that was the newest then; not together with versionAsOf. Of a full report both need analysis',
+      },
     }),
+  );
+}
+
+function describePage(summary: string, models: readonly Type[], deprecated = false): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary, description: 'Read from Delta Lake; works while Spark is down.', deprecated }),
+    batchIdParameter(),
+    describeRows(),
     ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of an earlier answer' }),
     ApiExtraModels(...models),
     ApiResponse({
@@ -45,6 +57,7 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
       content: { 'application/json': { schema: oneOf(models) } },
       headers: {
         'X-Total-Count': count('Rows in all'),
+        'Delta-Table-Version': count('Version of the table that was read'),
         'X-Page-Size': count('The limit in use'),
         'X-Page-Offset': count('The offset in use'),
         ETag: { description: 'Changes never: results are final', schema: { type: 'string' } },

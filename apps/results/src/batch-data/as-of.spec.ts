@@ -1,4 +1,4 @@
-import { utimes } from 'node:fs/promises';
+import { rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ANALYSES, STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
 import type { BatchRecord, ErrorBody } from '@millrace/domain';
@@ -97,6 +97,15 @@ it('asks which table of a report is meant', async () => {
       expect.stringContaining('needs analysis'),
     ]);
   }
+});
+
+it('says that its time is over, where it was deleted under the reader', async () => {
+  results.beforeReading = () => {
+    results.register(completed({ resultsDeleted: new Date(), deltaRawPath: results.paths.raw(BATCH) }));
+    return rm(results.paths.raw(BATCH), { recursive: true });
+  };
+  const answer = await results.get(`/batch/data/${BATCH}?versionAsOf=1`);
+  expect([answer.statusCode, answer.json<ErrorBody>().error]).toEqual([410, 'BATCH_EXPIRED']);
 });
 
 it('says that a table is gone, whatever version of it is asked for', async () => {

@@ -1,10 +1,13 @@
 import { isDeltaError } from '@millrace/delta';
-import type { DeltaError, SnapshotOptions } from '@millrace/delta';
+import type { DeltaError, DeltaErrorReason, SnapshotOptions } from '@millrace/delta';
 import { InvalidRequest, ResultsMissing } from '@millrace/domain';
 import type { BatchRecord } from '@millrace/domain';
 import { z } from 'zod';
 import type { ResultsPorts } from '../ports';
 import type { ResultTable } from './result-table';
+
+/** What says that somebody deleted the table, or is about to. */
+const DELETED: readonly DeltaErrorReason[] = ['TABLE_NOT_FOUND', 'TIME_NOT_FOUND', 'FILE_MISSING'];
 
 /** Parameters of a read of another version than the one that the batch committed. */
 export const asOfParameters = {
@@ -42,9 +45,13 @@ export async function tableAsOf<Table extends ResultTable>(
     return { ...table, version: BigInt(version) };
   } catch (cause) {
     if (!isDeltaError(cause)) throw cause;
-    if (cause.reason === 'TABLE_NOT_FOUND') throw new ResultsMissing(batchId, table.step, { cause });
-    const detail = wrongField(cause);
-    throw detail === undefined ? cause : new InvalidRequest([detail]);
+    const message = wrongWith(cause, asOf);
+    if (message !== undefined) {
+      const path = asOf.versionAsOf === undefined ? 'timestampAsOf' : 'versionAsOf';
+      throw new InvalidRequest([{ path, message }]);
+    }
+    if (DELETED.includes(cause.reason)) throw new ResultsMissing(batchId, table.step, { cause });
+    throw cause;
   }
 }
 
@@ -63,16 +70,16 @@ function optionsOf({ versionAsOf, timestampAsOf }: AsOf): SnapshotOptions | unde
   throw new InvalidRequest([{ path: 'timestampAsOf', message: 'cannot be given together with versionAsOf' }]);
 }
 
-function wrongField(error: DeltaError) {
+/** Undefined where the fault is not with what was asked for. */
+function wrongWith(error: DeltaError, { versionAsOf = 0 }: AsOf): string | undefined {
   if (error.reason === 'VERSION_NOT_FOUND' && 'latestVersion' in error) {
-    const message = `is not there: the table's newest version is ${String(error.latestVersion)}`;
-    return { path: 'versionAsOf', message };
+    const latest = Number(error.latestVersion);
+    return versionAsOf > latest
+      ? `is not there: the table's newest version is ${latest}`
+      : "is not there any more: the table's log was cleaned up";
   }
   if (error.reason !== 'TIME_NOT_FOUND' || !('oldest' in error) || !('newest' in error)) return undefined;
-  const [oldest, newest] = [error.oldest, error.newest];
-  const range =
-    oldest instanceof Date && newest instanceof Date
-      ? `${oldest.toISOString()} to ${newest.toISOString()}`
-      : 'none';
-  return { path: 'timestampAsOf', message: `must be within the versions of the table: ${range}` };
+  const { oldest, newest } = error;
+  if (!(oldest instanceof Date) || !(newest instanceof Date)) return undefined;
+  return `must be within the versions of the table: ${oldest.toISOString()} to ${newest.toISOString()}`;
 }

@@ -16,6 +16,7 @@ import { entityTag, isKnownTag } from './entity-tag';
 import { pageHeaders } from './page-answer';
 import { readResult } from './read-result';
 import { rawTable, requireAnalysisTable } from './result-table';
+import type { ResultTable } from './result-table';
 
 /** Results of completed batches, from the registry and the Delta files alone. */
 @Controller('batch/data')
@@ -44,7 +45,7 @@ export class BatchDataController {
   ): Promise<string | undefined> {
     const { limit, offset, ...asOf } = parseQuery(this.rawQuery, asked);
     const record = await requireCompletedBatch(this.ports.batches, reference);
-    const table = await tableAsOf(this.ports.tables, record, rawTable(record), asOf);
+    const table = await this.asOf(record, rawTable(record), asOf);
     const query = { limit, offset };
     return this.send(rawAnswer(record, query, table), record, query, request, reply);
   }
@@ -75,7 +76,7 @@ export class BatchDataController {
       return reportAnswer(record, query);
     }
     const committed = requireAnalysisTable(record, analysis ?? record.analysisType);
-    return analysisAnswer(record, query, await tableAsOf(this.ports.tables, record, committed, asOf));
+    return analysisAnswer(record, query, await this.asOf(record, committed, asOf));
   }
 
   private async send(
@@ -102,11 +103,21 @@ export class BatchDataController {
     return body;
   }
 
-  private async read(answer: Answer, record: BatchRecord, query: PageQuery) {
+  private asOf<Table extends ResultTable>(record: BatchRecord, table: Table, asOf: AsOf): Promise<Table> {
+    return this.unlessExpired(record, () => tableAsOf(this.ports.tables, record, table, asOf));
+  }
+
+  private read(answer: Answer, record: BatchRecord, query: PageQuery) {
+    return this.unlessExpired(record, () =>
+      answer.read((table) => readResult(this.ports.tables, record, table, query)),
+    );
+  }
+
+  /** Deleted under a reader that was slower than the grace it had: then that its time was over is the answer. */
+  private async unlessExpired<T>(record: BatchRecord, read: () => Promise<T>): Promise<T> {
     try {
-      return await answer.read((table) => readResult(this.ports.tables, record, table, query));
+      return await read();
     } catch (error) {
-      // Deleted under a reader that was slower than the grace it had: then that its time was over is the answer.
       await requireCompletedBatch(this.ports.batches, record.batchId);
       throw error;
     }

@@ -32,7 +32,7 @@ const OLDEST_FIRST: readonly SortKey[] = [
   { column: 'offset', direction: 'asc' },
 ];
 const PLACE_COLUMNS = Object.keys(rejectPlaceSchema.shape);
-/** Without bytes a page is small, and each page sorts the whole table. */
+/** Without bytes a page is small, and a page of a table of many files sorts all of it. */
 const PAGE_ROWS = 50_000;
 /** With bytes: an event may have a MiB. */
 const CHUNK_ROWS = 200;

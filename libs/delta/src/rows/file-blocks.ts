@@ -1,4 +1,11 @@
-import type { AsyncBuffer, ColumnChunk, FileMetaData, ParquetParsers, SchemaElement } from 'hyparquet' with {
+import type {
+  AsyncBuffer,
+  ColumnChunk,
+  ColumnIndex,
+  FileMetaData,
+  ParquetParsers,
+  SchemaElement,
+} from 'hyparquet' with {
   'resolution-mode': 'import',
 };
 import { NO_BOUNDS } from './log-bounds';
@@ -38,6 +45,8 @@ export async function fileFacts(file: AsyncBuffer, column: string): Promise<File
   const metadata = await parquetMetadataAsync(file, {
     parsers: AS_STORED,
     initialFetchSize: FOOTER_FIRST_READ_BYTES,
+    // Else metadata of other kinds than ours could fail the read.
+    geoparquet: false,
   });
   const elements = parquetSchema(metadata).children.map(({ element }) => element);
   const element = elements.find(({ name }) => name === column);
@@ -78,19 +87,25 @@ async function pageBlocks(
   const offsetIndex = await piece(file, chunk.offset_index_offset, chunk.offset_index_length);
   if (columnIndex === undefined || offsetIndex === undefined) return undefined;
   const { readColumnIndex, readOffsetIndex } = await import('hyparquet');
-  const { null_pages, null_counts, min_values, max_values } = readColumnIndex(
-    columnIndex,
-    element,
-    AS_STORED,
+  try {
+    const bounds = pageBounds(readColumnIndex(columnIndex, element, AS_STORED));
+    const firstRows = readOffsetIndex(offsetIndex).page_locations.map((page) => Number(page.first_row_index));
+    return firstRows.map((firstRow, page) => ({
+      firstRow,
+      rowCount: (firstRows[page + 1] ?? rowsOfGroup) - firstRow,
+      ...(bounds[page] ?? NO_BOUNDS),
+    }));
+  } catch (error) {
+    // The bounds of a page of nulls have no bytes, which the parser does not expect of every type.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function pageBounds({ null_pages, null_counts, min_values, max_values }: ColumnIndex): Bounds[] {
+  return null_pages.map((isNull, page) =>
+    isNull ? NO_BOUNDS : boundsOf(min_values[page], max_values[page], null_counts?.[page]),
   );
-  const firstRows = readOffsetIndex(offsetIndex).page_locations.map((page) => Number(page.first_row_index));
-  return firstRows.map((firstRow, page) => ({
-    firstRow,
-    rowCount: (firstRows[page + 1] ?? rowsOfGroup) - firstRow,
-    ...(null_pages[page] === true
-      ? NO_BOUNDS
-      : boundsOf(min_values[page], max_values[page], null_counts?.[page])),
-  }));
 }
 
 async function piece(file: AsyncBuffer, offset: bigint | undefined, length: number | undefined) {

@@ -15,6 +15,8 @@ import { requireColumn } from './row-source';
 
 /** Files that are opened at once. */
 const OPEN_FILES = 16;
+/** Where a page may be in more of them, the engine is sooner through with the whole table than we with their footers. */
+const MOST_FILES = 128;
 /** Types whose bounds are whole numbers, in the same unit in every file. */
 const COUNTED_TYPES: ReadonlySet<PrimitiveType> = new Set([
   'long',
@@ -67,8 +69,10 @@ export class KeyIndex {
     this.ofFiles = new RowBlocks(blocks);
   }
 
-  async find(offset: number, limit: number): Promise<FoundPage> {
+  /** Undefined where it could be nearly everywhere. */
+  async find(offset: number, limit: number): Promise<FoundPage | undefined> {
     const { rowsBefore, ranges } = this.ofFiles.window(offset, limit);
+    if (ranges.length > MOST_FILES) return undefined;
     const columns = new Map<number, ReadonlySet<string>>();
     const blocks: RowBlock[] = [];
     for (let first = 0; first < ranges.length; first += OPEN_FILES) {

@@ -31,6 +31,8 @@ describe('the bounds that the log has', () => {
     ['the least is missing', noted(undefined, 2), 'long'],
     ['a number is larger than JSON keeps exactly', noted(1, 2 ** 53), 'long'],
     ['a text is no time', noted('yesterday', '2025-01-15T00:00:00Z'), 'timestamp'],
+    ['a time has no zone', noted('2025-01-15T00:00:00.000', '2025-01-16T00:00:00.000'), 'timestamp'],
+    ['a time is spelled otherwise', noted('2025-01-15 00:00:00Z', '2025-01-16 00:00:00Z'), 'timestamp'],
     ['the type has an order of its own', noted('a', 'b'), 'string'],
     ['the statistics are torn', fileWith('{"minValues":'), 'long'],
     ['there are none', { ...fileWith({}), stats: undefined }, 'long'],

@@ -61,8 +61,14 @@ function valueOf(value: unknown, type: PrimitiveType): bigint | undefined {
   }
 }
 
-const epochMs = (value: unknown, zone: string) =>
-  typeof value === 'string' ? Date.parse(value + zone) : Number.NaN;
+/** A time, with its zone. What is written otherwise would be taken for a time of this machine's zone. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** @param rest what a value of the type leaves out of a time with its zone. */
+function epochMs(value: unknown, rest: string): number {
+  const instant = typeof value === 'string' ? value + rest : '';
+  return INSTANT.test(instant) ? Date.parse(instant) : Number.NaN;
+}
 
 const whole = (value: number) => (Number.isSafeInteger(value) ? BigInt(value) : undefined);
 

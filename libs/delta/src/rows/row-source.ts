@@ -22,8 +22,8 @@ export interface ScannedFiles {
   readonly columns?: ReadonlyMap<number, ReadonlySet<string>> | undefined;
 }
 
-/** Names by which the engine has columns of its own. */
-const NAMES_OF_ENGINE = ['file_row_number', 'file_index', 'filename', 'rowid'];
+/** Names by which the engine has columns of its own, in whatever case. */
+const NAMES_OF_ENGINE: ReadonlySet<string> = new Set(['file_row_number', 'file_index', 'filename', 'rowid']);
 
 /**
  * Every row, by one scan of all files.
@@ -98,7 +98,7 @@ function hasAll(
   { partitionColumns }: Snapshot,
   wanted: readonly TableColumn[],
 ): boolean {
-  if (names === undefined || NAMES_OF_ENGINE.some((name) => names.has(name))) return false;
+  if (names === undefined || [...names].some((name) => NAMES_OF_ENGINE.has(name.toLowerCase()))) return false;
   return wanted.every(
     ({ field: { name, type } }) =>
       partitionColumns.includes(name) ||
@@ -140,12 +140,16 @@ function columnsSql(
 
 /** Columns are found by name; one that a file does not have yet is null in its rows. */
 function scanByName(snapshot: Snapshot, wanted: readonly TableColumn[], parameter: number): string {
-  const columns = wanted
-    .filter(({ field }) => !snapshot.partitionColumns.includes(field.name))
-    .map(({ field: { name, type }, index }) => {
-      const known = `name: '${columnName(index)}', type: ${literal(duckDbType(type))}, default_value: NULL`;
-      return `${literal(name)}: {${known}}`;
-    });
+  const isStored = ({ field }: TableColumn) => !snapshot.partitionColumns.includes(field.name);
+  const stored = wanted.filter(isStored);
+  // Without any, the columns of the files would come by their own names, and could hide those of the engine.
+  const named = stored.length > 0 ? stored : allColumns(snapshot).filter(isStored).slice(0, 1);
+  const columns = named.map(({ field: { name, type }, index }) => {
+    const known = `name: '${columnName(index)}', type: ${literal(duckDbType(type))}, default_value: NULL`;
+    return `${literal(name)}: {${known}}`;
+  });
   const schema = columns.length === 0 ? '' : `, schema = MAP {${columns.join(', ')}}`;
   return `read_parquet($${parameter}${schema}, hive_partitioning = false)`;
 }
+
+const allColumns = ({ schema }: Snapshot): TableColumn[] => schema.map((field, index) => ({ field, index }));

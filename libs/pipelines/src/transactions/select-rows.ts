@@ -39,14 +39,14 @@ function hasValue(name: string, value: string | number | boolean): Column {
   return col(name).eq(typedlit(value, type));
 }
 
-/** Partitions that the rows are first dealt to; Spark joins the small ones and splits what is too much for one task. */
+/** Partitions that the rows are first dealt to; Spark joins the small ones and splits those of more than 64 MiB. */
 const SHARES = 64;
 const MONTH = '_month';
 
 /**
  * The selected rows with the batch that took them and when, in the order pages are read. Rebalanced by category, the
- * partition they are stored under, and month: the rows of a category and a day are in one file however many there are of
- * others, so that a page opens a file for each category.
+ * partition they are stored under, and month: the rows of a category and a day are in one file, or a few of a very large
+ * batch, so that a page opens few files.
  */
 export function toRawTransactions(rows: DataFrame, batchId: string): DataFrame {
   return (
