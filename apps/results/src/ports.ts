@@ -4,7 +4,10 @@ import type { BatchRegistry, RejectReplays, UpkeepRegistry } from '@millrace/dom
 /** Everything outside this process that the results service stands on. */
 export interface ResultsPorts {
   readonly batches: Pick<BatchRegistry, 'find'>;
-  readonly tables: Pick<DeltaTables, 'openSnapshot' | 'countRows' | 'countBy' | 'readPage' | 'history'>;
+  readonly tables: Pick<
+    DeltaTables,
+    'openSnapshot' | 'countRows' | 'countBy' | 'readPage' | 'readRows' | 'history'
+  >;
   readonly upkeep: Pick<UpkeepRegistry, 'list'>;
   readonly rejectReplays: Pick<RejectReplays, 'find' | 'counts'>;
   pingRegistry(): Promise<void>;

@@ -116,6 +116,7 @@ export class ResultsFixture {
         countRows: (snapshot) => this.tables.countRows(snapshot),
         countBy: (snapshot, column) => this.tables.countBy(snapshot, column),
         readPage: (snapshot, request) => this.tables.readPage(snapshot, request),
+        readRows: (snapshot, request) => this.tables.readRows(snapshot, request),
         history: (path, limit) => this.tables.history(path, limit),
       },
       upkeep: this.upkeep,

@@ -93,6 +93,11 @@ export class DeltaTables {
     return this.forgettingLost(snapshot, (rows) => rows.page(request));
   }
 
+  /** The rows of a page, each as the text of its JSON object. @throws UnknownDeltaColumn, DeltaFileMissing */
+  async readRows(snapshot: Snapshot, request: PageRequest): Promise<readonly string[]> {
+    return this.forgettingLost(snapshot, (rows) => rows.rows(request));
+  }
+
   /** Rows by the values of a column, most first. Reads that column of every file. @throws UnknownDeltaColumn, DeltaFileMissing */
   async countBy(snapshot: Snapshot, column: string): Promise<ValueCount[]> {
     return this.forgettingLost(snapshot, (rows) => rows.countBy(column));

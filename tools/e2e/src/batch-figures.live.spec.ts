@@ -3,7 +3,7 @@ import { expectCatalogOrder, expectSameFigures } from './compare-figures';
 import { queryDelta } from './delta-rows';
 import { EXPECTED_FIGURES } from './expected-figures';
 import { ensureHistory } from './history';
-import { ALL_TIME, call, settled, submitBatch } from './stack-under-test';
+import { ALL_TIME, call, endpoints, settled, submitBatch } from './stack-under-test';
 import { ensureStreaming, produce, rawBatchId } from './streaming';
 import { waitUntil } from './wait-until';
 
@@ -107,5 +107,8 @@ describe('a batch over seeded and streamed events', () => {
     // So many that the pages are found by what the files tell, not by sorting them.
     expect(stored.length).toBeGreaterThan(20_000);
     expect(ids).toEqual(stored.map((row) => row['transaction_id']));
+    const url = `${endpoints.gateway}/batch/data/${batch.batchId}?format=ndjson&columns=transaction_id`;
+    const lines = (await (await fetch(url)).text()).split('\n').slice(0, -1);
+    expect(lines.map((line) => (JSON.parse(line) as Record<string, unknown>)['transaction_id'])).toEqual(ids);
   });
 });

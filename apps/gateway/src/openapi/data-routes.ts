@@ -9,19 +9,9 @@ import { AggregatedDataModel, RawDataModel, ReportDataModel } from './data-model
 
 const count = (description: string) => ({ description, schema: { type: 'integer' as const } });
 
-/** Which rows, and of which version. */
-function describeRows(): MethodDecorator {
+/** Which version of the table. */
+function describeVersion(): MethodDecorator {
   return applyDecorators(
-    ApiQuery({
-      name: 'limit',
-      required: false,
-      schema: { type: 'integer', minimum: 0, default: 100, description: 'Cut to 10000' },
-    }),
-    ApiQuery({
-      name: 'offset',
-      required: false,
-      schema: { type: 'integer', minimum: 0, default: 0 },
-    }),
     ApiQuery({
       name: 'versionAsOf',
       required: false,
@@ -38,8 +28,43 @@ function describeRows(): MethodDecorator {
         type: 'string',
         format: 'date-time',
         description:
-          'The version that was the newest then; not together with versionAsOf. Of a full report both need analysis',
+          'The version that was the newest then; not together with versionAsOf. Of a full report both need analysis, as columns and lines do',
       },
+    }),
+  );
+}
+
+/** Which rows, which of their columns, and how they are written. */
+function describeRows(): MethodDecorator {
+  return applyDecorators(
+    ApiQuery({
+      name: 'limit',
+      required: false,
+      schema: {
+        type: 'integer',
+        minimum: 0,
+        default: 100,
+        description: 'Cut to 10000; of lines all rows where absent, and never cut',
+      },
+    }),
+    ApiQuery({
+      name: 'offset',
+      required: false,
+      schema: { type: 'integer', minimum: 0, default: 0 },
+    }),
+    ApiQuery({
+      name: 'columns',
+      required: false,
+      schema: {
+        type: 'string',
+        description: 'Names with commas between; they come in the order of the table',
+      },
+    }),
+    ApiQuery({
+      name: 'format',
+      required: false,
+      enum: ['json', 'ndjson'],
+      description: 'A page as JSON, or rows as lines; the header Accept says it too',
     }),
   );
 }
@@ -49,12 +74,16 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
     ApiOperation({ summary, description: 'Read from Delta Lake; works while Spark is down.', deprecated }),
     batchIdParameter(),
     describeRows(),
+    describeVersion(),
     ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of an earlier answer' }),
     ApiExtraModels(...models),
     ApiResponse({
       status: 200,
       description: 'One page of rows',
-      content: { 'application/json': { schema: oneOf(models) } },
+      content: {
+        'application/json': { schema: oneOf(models) },
+        'application/x-ndjson': { schema: { type: 'string', description: 'A JSON object in each line' } },
+      },
       headers: {
         'X-Total-Count': count('Rows in all'),
         'Delta-Table-Version': count('Version of the table that was read'),

@@ -13,8 +13,8 @@ const READERS_OF_A_REPORT = 4;
 export interface Answer {
   /** Tells the bodies that a batch has apart. */
   readonly name: string;
-  /** Of all tables in it. */
-  readonly versions: readonly bigint[];
+  /** That are in it. */
+  readonly tables: readonly ResultTable[];
   read(readRows: ReadRows): Promise<{ readonly body: string; readonly total: number }>;
 }
 
@@ -24,7 +24,7 @@ export type ReadRows = (table: ResultTable) => Promise<ResultRows>;
 export function rawAnswer(record: BatchRecord, query: PageQuery, table: ResultTable): Answer {
   return {
     name: 'raw',
-    versions: [table.version],
+    tables: [table],
     read: async (readRows) => {
       const rows = await readRows(table);
       return { body: rawBody(record, query, rows), total: rows.total };
@@ -35,7 +35,7 @@ export function rawAnswer(record: BatchRecord, query: PageQuery, table: ResultTa
 export function analysisAnswer(record: BatchRecord, query: PageQuery, table: AnalysisTable): Answer {
   return {
     name: table.analysisType,
-    versions: [table.version],
+    tables: [table],
     read: async (readRows) => {
       const rows = await readRows(table);
       return { body: analysisBody(record, query, { ...table, ...rows }), total: rows.total };
@@ -48,7 +48,7 @@ export function reportAnswer(record: BatchRecord, query: PageQuery): Answer {
   const tables = analysisTables(record);
   return {
     name: FULL_REPORT,
-    versions: tables.map((table) => table.version),
+    tables,
     read: async (readRows) => {
       const members = await mapBounded(tables, READERS_OF_A_REPORT, async (table) => ({
         ...table,

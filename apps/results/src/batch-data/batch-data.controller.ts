@@ -1,39 +1,40 @@
-import { FULL_REPORT, pageQuerySchema } from '@millrace/domain';
-import type { BatchRecord, PageQuery } from '@millrace/domain';
+import type { Readable } from 'node:stream';
+import { FULL_REPORT } from '@millrace/domain';
+import type { BatchRecord } from '@millrace/domain';
 import { InternalAuthGuard, parseQuery } from '@millrace/platform';
 import { Controller, Get, Inject, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import type { ResultsConfig } from '../config';
 import { RESULTS_CONFIG, RESULTS_PORTS } from '../ports';
 import type { ResultsPorts } from '../ports';
 import { analysisAnswer, rawAnswer, reportAnswer } from './answer';
 import type { Answer } from './answer';
-import { asOfParameters, requireNoAsOf, tableAsOf } from './as-of';
+import { requireNoAsOf, tableAsOf } from './as-of';
 import type { AsOf } from './as-of';
 import { requireCompletedBatch } from './completed-batch';
+import { CONTENT_TYPES, dataQuerySchemas, formatOf, requireOneTable } from './data-query';
+import type { DataQuery } from './data-query';
 import { entityTag, isKnownTag } from './entity-tag';
 import { pageHeaders } from './page-answer';
-import { readResult } from './read-result';
+import { readResult, readerOf } from './read-result';
 import { rawTable, requireAnalysisTable } from './result-table';
 import type { ResultTable } from './result-table';
+import { rowLines } from './row-lines';
+
+/** None where the client has it. */
+type Body = string | Readable | undefined;
 
 /** Results of completed batches, from the registry and the Delta files alone. */
 @Controller('batch/data')
 @UseGuards(InternalAuthGuard)
 export class BatchDataController {
-  private readonly rawQuery;
-  private readonly aggregatedQuery;
+  private readonly schemas;
 
   constructor(
     @Inject(RESULTS_PORTS) private readonly ports: ResultsPorts,
     @Inject(RESULTS_CONFIG) config: ResultsConfig,
   ) {
-    this.rawQuery = pageQuerySchema(config).extend(asOfParameters);
-    // Whether the batch has the analysis is told once the batch is known.
-    this.aggregatedQuery = this.rawQuery.extend({
-      analysis: z.string().optional(),
-    });
+    this.schemas = dataQuerySchemas(config);
   }
 
   @Get(':batchId')
@@ -42,11 +43,12 @@ export class BatchDataController {
     @Query() asked: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string | undefined> {
-    const { limit, offset, ...asOf } = parseQuery(this.rawQuery, asked);
+  ): Promise<Body> {
+    const format = formatOf(asked, request.headers.accept);
+    const parsed = parseQuery(this.schemas[format].omit({ analysis: true }), asked);
+    const query = { ...parsed, format };
     const record = await requireCompletedBatch(this.ports.batches, reference);
-    const table = await this.asOf(record, rawTable(record), asOf);
-    const query = { limit, offset };
+    const table = await this.asOf(record, rawTable(record), query);
     return this.send(rawAnswer(record, query, table), record, query, request, reply);
   }
 
@@ -56,50 +58,50 @@ export class BatchDataController {
     @Query() asked: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string | undefined> {
-    const { analysis, limit, offset, ...asOf } = parseQuery(this.aggregatedQuery, asked);
+  ): Promise<Body> {
+    const format = formatOf(asked, request.headers.accept);
+    const query = { ...parseQuery(this.schemas[format], asked), format };
     const record = await requireCompletedBatch(this.ports.batches, reference);
-    const query = { limit, offset };
-    const answer = await this.aggregatedAnswer(record, query, analysis, asOf);
-    return this.send(answer, record, query, request, reply);
+    return this.send(await this.aggregatedAnswer(record, query), record, query, request, reply);
   }
 
   /** Of one analysis where one is asked for or there is only one, otherwise of the whole report. */
   private async aggregatedAnswer(
     record: BatchRecord,
-    query: PageQuery,
-    analysis: string | undefined,
-    asOf: AsOf,
+    query: DataQuery & AsOf & { readonly analysis?: string | undefined },
   ): Promise<Answer> {
+    const { analysis } = query;
     if (analysis === undefined && record.analysisType === FULL_REPORT) {
-      requireNoAsOf(asOf);
+      requireNoAsOf(query);
+      requireOneTable(query);
       return reportAnswer(record, query);
     }
     const committed = requireAnalysisTable(record, analysis ?? record.analysisType);
-    return analysisAnswer(record, query, await this.asOf(record, committed, asOf));
+    return analysisAnswer(record, query, await this.asOf(record, committed, query));
   }
 
   private async send(
     answer: Answer,
     record: BatchRecord,
-    query: PageQuery,
+    query: DataQuery,
     request: FastifyRequest,
     reply: FastifyReply,
-  ): Promise<string | undefined> {
-    const { name, versions } = answer;
-    const tag = entityTag(record.batchId, name, versions, query);
-    const headers = {
+  ): Promise<Body> {
+    const versions = answer.tables.map(({ version }) => version);
+    const tag = entityTag(record.batchId, answer.name, versions, query);
+    void reply.headers({
       etag: tag,
       'cache-control': 'private, no-cache',
+      vary: 'accept',
       // Of several tables there is no one version.
       ...(versions.length === 1 && { 'delta-table-version': versions.join() }),
-    };
+    });
     if (isKnownTag(request.headers['if-none-match'], tag)) {
-      void reply.headers(headers).code(304);
+      void reply.code(304);
       return undefined;
     }
-    const { body, total } = await this.read(answer, record, query);
-    void reply.headers({ ...headers, ...pageHeaders(query, total) }).type('application/json; charset=utf-8');
+    const { body, headers } = await this.unlessExpired(record, () => this.read(answer, record, query));
+    void reply.headers(headers).type(CONTENT_TYPES[query.format]);
     return body;
   }
 
@@ -107,10 +109,15 @@ export class BatchDataController {
     return this.unlessExpired(record, () => tableAsOf(this.ports.tables, record, table, asOf));
   }
 
-  private read(answer: Answer, record: BatchRecord, query: PageQuery) {
-    return this.unlessExpired(record, () =>
-      answer.read((table) => readResult(this.ports.tables, record, table, query)),
-    );
+  private async read(answer: Answer, record: BatchRecord, query: DataQuery) {
+    const readers = (table: ResultTable) => readerOf(this.ports.tables, record, table);
+    const [table] = answer.tables;
+    if (query.format === 'ndjson' && table !== undefined) {
+      const { total, count, lines } = await rowLines(readers(table), query);
+      return { body: lines, headers: pageHeaders({ ...query, limit: count }, total) };
+    }
+    const { body, total } = await answer.read((one) => readResult(readers(one), query));
+    return { body, headers: pageHeaders(query, total) };
   }
 
   /** Deleted under a reader that was slower than the grace it had: then that its time was over is the answer. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { PageQuery } from '@millrace/domain';
+import type { DataQuery } from './data-query';
 
 /** Part of every tag: raise it when the same rows are written differently, so that no client keeps the old bytes. */
-const REPRESENTATION = 'json-1';
+const REPRESENTATION = '2';
 
 /**
  * Strong tag of a page. The version of a table never changes, so its bytes follow from what was asked for.
@@ -14,9 +14,18 @@ export function entityTag(
   batchId: string,
   result: string,
   versions: readonly bigint[],
-  query: PageQuery,
+  { format, columns, limit, offset }: DataQuery,
 ): string {
-  const facts = [REPRESENTATION, batchId, result, versions.join(), query.limit, query.offset].join('/');
+  const facts = JSON.stringify([
+    REPRESENTATION,
+    format,
+    batchId,
+    result,
+    versions.join(),
+    columns,
+    limit,
+    offset,
+  ]);
   return `"${createHash('sha256').update(facts).digest('base64url').slice(0, 27)}"`;
 }
 

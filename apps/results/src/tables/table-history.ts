@@ -6,7 +6,7 @@ type CommitBody = TableHistoryBody['history'][number];
 export function describeCommit(commit: HistoryEntry): CommitBody {
   return {
     version: commit.version,
-    time: commit.timestamp?.toISOString() ?? null,
+    time: commit.timestamp.toISOString(),
     operation: commit.operation ?? null,
     operationParameters: commit.operationParameters,
     operationMetrics: commit.operationMetrics,

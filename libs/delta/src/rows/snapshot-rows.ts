@@ -24,7 +24,6 @@ export interface RowPage {
 const FEW_ROWS = 10_000;
 /** More ranges are not read one by one: each is a scan of its own in the plan. */
 const MOST_RANGES = 128;
-const EMPTY: RowPage = { json: '[]', returned: 0 };
 
 /** The rows of one snapshot. What it learns once (where its files are, what they hold) holds for ever, as the version does. */
 export class SnapshotRows {
@@ -46,15 +45,22 @@ export class SnapshotRows {
     return this.total;
   }
 
-  /** Costs the same at every offset where the files are sorted by the first column of the order, which must be of whole numbers or times. */
   async page(request: PageRequest): Promise<RowPage> {
+    const objects = await this.rows(request);
+    return { json: `[${objects.join(',')}]`, returned: objects.length };
+  }
+
+  /**
+   * The JSON objects of a page. Costs the same at every offset where the files are sorted by the first column of the order, which must
+   * be of whole numbers or times.
+   */
+  async rows(request: PageRequest): Promise<readonly string[]> {
     checkRequest(this.snapshot, request);
     const locations = await this.locateFiles();
-    if (request.limit === 0 || request.offset >= (await this.count())) return EMPTY;
+    if (request.limit === 0 || request.offset >= (await this.count())) return [];
     const found = await this.find(locations, request);
     const files = { locations, columns: found?.columns };
-    const places = await this.places(files, found, request);
-    return { json: `[${(await this.objects(files, places, request)).join(',')}]`, returned: places.length };
+    return this.objects(files, await this.places(files, found, request), request);
   }
 
   async countBy(column: string): Promise<ValueCount[]> {

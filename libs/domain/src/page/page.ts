@@ -33,6 +33,6 @@ export interface Page extends PageQuery {
   readonly hasMore: boolean;
 }
 
-export function pageOf(query: PageQuery, returned: number, total: number): Page {
-  return { ...query, returned, hasMore: query.offset + returned < total };
+export function pageOf({ limit, offset }: PageQuery, returned: number, total: number): Page {
+  return { limit, offset, returned, hasMore: offset + returned < total };
 }
