@@ -1,9 +1,11 @@
+import { connect } from 'node:net';
 import type { ErrorBody } from '@millrace/domain';
 import { InMemoryBatchRegistry, InMemoryStreamRegistry } from '@millrace/testing';
 import { INTERNAL_TOKEN, sendJson, startNeighbour, startTestGateway } from '../gateway.fixture';
 import type { NeighbourService, TestGateway } from '../gateway.fixture';
 
 const ID = 'batch-20250115-a3f8e2b1';
+const LINE = '{"n":1}\n';
 
 let results: NeighbourService;
 let gateway: TestGateway;
@@ -94,6 +96,59 @@ describe('GET /batch/data', () => {
       expect(results.calls).toEqual([]);
     },
   );
+
+  /** What a client of an old protocol, which knows the end of a body by the end of the connection, gets. */
+  async function oldClient(method: string, onText: (text: string) => void = () => undefined) {
+    const { port } = new URL(await gateway.app.listen(0, '127.0.0.1').then(() => gateway.app.getUrl()));
+    return new Promise<{ text: string; end: string }>((resolve) => {
+      let text = '';
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.on('data', (chunk) => {
+        text += chunk.toString();
+        onText(text);
+      });
+      socket.on('error', (error: NodeJS.ErrnoException) => {
+        resolve({ text, end: error.code ?? error.message });
+      });
+      socket.on('end', () => {
+        resolve({ text, end: 'end' });
+      });
+      socket.write(`${method} /batch/data/${ID}?format=ndjson HTTP/1.0\r\nHost: localhost\r\n\r\n`);
+    });
+  }
+
+  it.each([
+    [true, 'ECONNRESET'],
+    [false, 'end'],
+  ])('lets nobody take a part for the whole: broken off %s', async (isBrokenOff, end) => {
+    let goOn: () => void = () => undefined;
+    results.on(`GET /batch/data/${ID}?format=ndjson`, (_request, response) => {
+      goOn = () => {
+        if (isBrokenOff) response.destroy();
+        else response.end();
+      };
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      response.write(LINE);
+    });
+    const answer = await oldClient('GET', (text) => {
+      if (text.includes(LINE)) goOn();
+    });
+    expect(answer).toMatchObject({ end, text: expect.stringContaining(LINE) as string });
+  });
+
+  it('reads no rows for whoever asks for the headers alone', async () => {
+    const gone = new Promise<void>((resolve) => {
+      results.on(`GET /batch/data/${ID}?format=ndjson`, (_request, response) => {
+        response.writeHead(200, { 'x-total-count': '7' });
+        // Nothing ends this but that the gateway goes away.
+        response.write(LINE);
+        response.on('close', resolve);
+      });
+    });
+    const { text } = await oldClient('HEAD');
+    expect(text).toMatch(/^HTTP\/1\.1 200 [\s\S]*x-total-count: 7\r\n[\s\S]*\r\n\r\n$/);
+    await gone;
+  });
 
   it('names the results service when it is away', async () => {
     await results.close();

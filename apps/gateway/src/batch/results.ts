@@ -23,6 +23,9 @@ const RESPONSE_HEADERS = [
   'x-page-offset',
 ] as const;
 
+/** A client that takes nothing for so long is given up: what it was to get waits in memory meanwhile. */
+const LONGEST_STALL_MS = 300_000;
+
 /** Passes rows through from the results service: status, headers and body as they come, the body as a stream. */
 export class Results {
   constructor(private readonly client: ServiceClient) {}
@@ -44,8 +47,21 @@ export class Results {
       if (value !== null) void reply.header(name, value);
     }
     void reply.code(response.status);
-    await reply.send(response.body === null ? undefined : Readable.fromWeb(response.body));
+    await reply.send(bodyOf(response, request, reply));
   }
+}
+
+function bodyOf({ body }: Response, request: FastifyRequest, { raw }: FastifyReply): Readable | undefined {
+  if (body === null) return undefined;
+  if (request.method === 'HEAD') {
+    void body.cancel();
+    return Readable.from([]);
+  }
+  raw.setTimeout(LONGEST_STALL_MS, () => raw.destroy());
+  return Readable.fromWeb(body).on('error', () => {
+    // A connection that only ended would look to an HTTP/1.0 client as if that had been all.
+    if (raw.headersSent) raw.socket?.resetAndDestroy();
+  });
 }
 
 function headersFor(request: FastifyRequest): Record<string, string> {

@@ -79,7 +79,7 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
     ApiExtraModels(...models),
     ApiResponse({
       status: 200,
-      description: 'One page of rows',
+      description: 'One page of rows, or the rows as lines',
       content: {
         'application/json': { schema: oneOf(models) },
         'application/x-ndjson': { schema: { type: 'string', description: 'A JSON object in each line' } },
@@ -87,7 +87,7 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
       headers: {
         'X-Total-Count': count('Rows in all'),
         'Delta-Table-Version': count('Version of the table that was read'),
-        'X-Page-Size': count('The limit in use'),
+        'X-Page-Size': count('The limit in use; of lines, how many there are'),
         'X-Page-Offset': count('The offset in use'),
         ETag: { description: 'Changes never: results are final', schema: { type: 'string' } },
       },

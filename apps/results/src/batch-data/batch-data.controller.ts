@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { FULL_REPORT } from '@millrace/domain';
 import type { BatchRecord } from '@millrace/domain';
 import { InternalAuthGuard, parseQuery } from '@millrace/platform';
-import { Controller, Get, Inject, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Inject, Logger, Param, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ResultsConfig } from '../config';
 import { RESULTS_CONFIG, RESULTS_PORTS } from '../ports';
@@ -12,7 +12,7 @@ import type { Answer } from './answer';
 import { requireNoAsOf, tableAsOf } from './as-of';
 import type { AsOf } from './as-of';
 import { requireCompletedBatch } from './completed-batch';
-import { CONTENT_TYPES, dataQuerySchemas, formatOf, requireOneTable } from './data-query';
+import { MEDIA_TYPES, dataQuerySchemas, formatOf, requireOneTable } from './data-query';
 import type { DataQuery } from './data-query';
 import { entityTag, isKnownTag } from './entity-tag';
 import { pageHeaders } from './page-answer';
@@ -28,6 +28,7 @@ type Body = string | Readable | undefined;
 @Controller('batch/data')
 @UseGuards(InternalAuthGuard)
 export class BatchDataController {
+  private readonly logger = new Logger(BatchDataController.name);
   private readonly schemas;
 
   constructor(
@@ -44,9 +45,8 @@ export class BatchDataController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Body> {
-    const format = formatOf(asked, request.headers.accept);
-    const parsed = parseQuery(this.schemas[format].omit({ analysis: true }), asked);
-    const query = { ...parsed, format };
+    const format = formatOf(asked, request.headers);
+    const query = { ...parseQuery(this.schemas.raw[format], asked), format };
     const record = await requireCompletedBatch(this.ports.batches, reference);
     const table = await this.asOf(record, rawTable(record), query);
     return this.send(rawAnswer(record, query, table), record, query, request, reply);
@@ -59,8 +59,8 @@ export class BatchDataController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Body> {
-    const format = formatOf(asked, request.headers.accept);
-    const query = { ...parseQuery(this.schemas[format], asked), format };
+    const format = formatOf(asked, request.headers);
+    const query = { ...parseQuery(this.schemas.aggregated[format], asked), format };
     const record = await requireCompletedBatch(this.ports.batches, reference);
     return this.send(await this.aggregatedAnswer(record, query), record, query, request, reply);
   }
@@ -89,19 +89,19 @@ export class BatchDataController {
   ): Promise<Body> {
     const versions = answer.tables.map(({ version }) => version);
     const tag = entityTag(record.batchId, answer.name, versions, query);
-    void reply.headers({
+    const facts = {
       etag: tag,
       'cache-control': 'private, no-cache',
       vary: 'accept',
       // Of several tables there is no one version.
       ...(versions.length === 1 && { 'delta-table-version': versions.join() }),
-    });
+    };
     if (isKnownTag(request.headers['if-none-match'], tag)) {
-      void reply.code(304);
+      void reply.headers(facts).code(304);
       return undefined;
     }
     const { body, headers } = await this.unlessExpired(record, () => this.read(answer, record, query));
-    void reply.headers(headers).type(CONTENT_TYPES[query.format]);
+    void reply.headers({ ...facts, ...headers }).type(`${MEDIA_TYPES[query.format]}; charset=utf-8`);
     return body;
   }
 
@@ -114,6 +114,9 @@ export class BatchDataController {
     const [table] = answer.tables;
     if (query.format === 'ndjson' && table !== undefined) {
       const { total, count, lines } = await rowLines(readers(table), query);
+      lines.on('error', (error) => {
+        this.logger.error(`The lines of ${record.batchId} broke off: ${error.message}`, error.stack);
+      });
       return { body: lines, headers: pageHeaders({ ...query, limit: count }, total) };
     }
     const { body, total } = await answer.read((one) => readResult(readers(one), query));

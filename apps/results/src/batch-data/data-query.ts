@@ -1,5 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { InvalidRequest, pageQuerySchema } from '@millrace/domain';
 import type { PageLimits, PageQuery } from '@millrace/domain';
+import Negotiator from 'negotiator';
 import { z } from 'zod';
 import { asOfParameters } from './as-of';
 
@@ -7,9 +9,9 @@ import { asOfParameters } from './as-of';
 export const FORMATS = ['json', 'ndjson'] as const;
 export type Format = (typeof FORMATS)[number];
 
-export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
-  json: 'application/json; charset=utf-8',
-  ndjson: 'application/x-ndjson; charset=utf-8',
+export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
+  json: 'application/json',
+  ndjson: 'application/x-ndjson',
 };
 
 /** Which rows, which of their columns, and how they are written. */
@@ -32,23 +34,26 @@ const parameters = {
     .string()
     .transform((names) => names.split(','))
     .optional(),
-  // Whether the batch has the analysis is told once the batch is known.
-  analysis: z.string().optional(),
 };
 
-/** The parameters of a request for rows, by the format that it asks for. */
+/** The parameters of requests for rows, by the format that they ask for. */
 export function dataQuerySchemas(limits: PageLimits) {
-  return {
+  const raw = {
     json: pageQuerySchema(limits).extend(parameters),
     ndjson: pageQuerySchema(NO_LIMITS).extend(parameters),
   };
+  // Whether the batch has the analysis is told once the batch is known.
+  const analysis = z.string().optional();
+  const aggregated = { json: raw.json.extend({ analysis }), ndjson: raw.ndjson.extend({ analysis }) };
+  return { raw, aggregated };
 }
 
-/** What `?format=` says, or else the header; JSON for whoever says nothing that is known. */
-export function formatOf(asked: unknown, accept: string | undefined): Format {
+/** What `?format=` says, or else what the header prefers; JSON for whoever prefers nothing that is known. */
+export function formatOf(asked: unknown, headers: IncomingHttpHeaders): Format {
   const named = FORMATS.find((format) => format === (asked as { format?: unknown }).format);
   if (named !== undefined) return named;
-  return accept?.toLowerCase().includes('application/x-ndjson') === true ? 'ndjson' : 'json';
+  const [preferred] = new Negotiator({ headers }).mediaTypes(Object.values(MEDIA_TYPES));
+  return FORMATS.find((format) => MEDIA_TYPES[format] === preferred) ?? 'json';
 }
 
 /** @throws InvalidRequest where what is asked for is of one table, and the request means several. */

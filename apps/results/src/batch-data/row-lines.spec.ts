@@ -9,6 +9,7 @@ import { rowLines } from './row-lines';
 const BATCH = 'batch-20250115-a3f8e2b1';
 const ROWS = 25_000;
 const RAW = `/batch/data/${BATCH}`;
+const ALL = { format: 'ndjson', limit: Number.MAX_SAFE_INTEGER, offset: 0 } as const;
 
 let results: ResultsFixture;
 
@@ -85,6 +86,11 @@ describe('rows as lines', () => {
     [{ accept: 'application/x-ndjson' }, '', 'application/x-ndjson'],
     [{ accept: 'text/html, Application/X-NDJSON;q=0.9' }, '', 'application/x-ndjson'],
     [{ accept: 'application/x-ndjson' }, '&format=json', 'application/json'],
+    [{ accept: 'application/json, application/x-ndjson;q=0.1' }, '', 'application/json'],
+    [{ accept: 'application/x-ndjson;q=0' }, '', 'application/json'],
+    [{ accept: 'application/x-ndjson-like' }, '', 'application/json'],
+    [{ accept: 'application/json;q=0.5, application/x-ndjson' }, '', 'application/x-ndjson'],
+    [{ accept: '*/*' }, '', 'application/json'],
     [{ accept: 'text/html' }, '', 'application/json'],
     [{}, '', 'application/json'],
   ])('are given to whoever accepts %j%s', async (headers, query, type) => {
@@ -120,11 +126,28 @@ describe('rows as lines', () => {
       return Promise.resolve(Array.from({ length: 10_000 }, () => '{}'));
     };
     const reader = { count: () => Promise.resolve(1_000_000), rows };
-    const { lines } = await rowLines(reader, { format: 'ndjson', limit: 1_000_000, offset: 0 });
-    lines.read(1);
+    const { lines } = await rowLines(reader, ALL);
+    const taken = lines[Symbol.asyncIterator]();
+    await taken.next();
     for (let turns = 0; turns < 50; turns += 1) await turn();
-    expect(asked.length).toBeLessThanOrEqual(3);
+    expect(asked).toEqual([0]);
+    await taken.next();
+    expect(asked).toEqual([0, 10_000]);
     lines.destroy();
+  });
+
+  it('fail where there are fewer rows than the table says', async () => {
+    const reader = { count: () => Promise.resolve(3), rows: () => Promise.resolve(['{}', '{}']) };
+    await expect(rowLines(reader, ALL)).rejects.toThrow('Of 3 rows from 0 on there are 2');
+  });
+
+  it('say nothing of the rows where there are none to give', async () => {
+    for (const query of ['columns=nothing', 'format=ndjson&columns=nothing']) {
+      const refused = await results.get(`${RAW}?${query}`);
+      expect(refused.statusCode).toBe(400);
+      expect(refused.headers).not.toHaveProperty('etag');
+      expect(refused.headers).not.toHaveProperty('delta-table-version');
+    }
   });
 });
 

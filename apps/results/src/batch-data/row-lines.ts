@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { DataQuery } from './data-query';
 import type { ResultReader } from './read-result';
 
-/** Rows that are in memory at once. */
+/** Rows that are read at once. */
 const ROWS_AT_ONCE = 10_000;
 
 /** The rows of a result, one JSON object in a line, as many as there are. */
@@ -14,24 +14,28 @@ export interface RowLines {
 }
 
 /**
- * Reads while somebody takes what was read: never more than a part is in memory, and between two parts nothing is held open. The first
- * part is read before anything is answered, so that what cannot be read is an error with a status; if a later one fails, the connection breaks off.
+ * Reads while somebody takes what was read: a part is in memory until it is taken, and between two parts nothing is held open. The first
+ * one is read before anything is answered, so that what cannot be read is an error with a status; if a later one fails, the stream does.
  */
-export async function rowLines(
-  result: ResultReader,
-  { offset, limit, columns }: DataQuery,
-): Promise<RowLines> {
+export async function rowLines(result: ResultReader, query: DataQuery): Promise<RowLines> {
+  const { offset, limit, columns } = query;
   const total = await result.count();
   const end = Math.min(total, offset + Math.min(limit, total));
-  const part = (from: number) =>
-    result.rows({ columns, offset: from, limit: Math.min(ROWS_AT_ONCE, Math.max(0, end - from)) });
-  const first = await part(offset);
+  const part = async (from: number) => {
+    const asked = Math.min(ROWS_AT_ONCE, Math.max(0, end - from));
+    const rows = await result.rows({ columns, offset: from, limit: asked });
+    if (rows.length < asked) throw new Error(`Of ${asked} rows from ${from} on there are ${rows.length}`);
+    return { text: Buffer.from(rows.map((row) => `${row}\n`).join('')), next: from + rows.length };
+  };
+  let ready = [await part(offset)];
   async function* parts() {
-    let rows = first;
-    for (let from = offset; rows.length > 0; rows = from < end ? await part(from) : []) {
-      yield `${rows.join('\n')}\n`;
-      from += rows.length;
+    for (let [now] = ready; now !== undefined; [now] = ready) {
+      ready = [];
+      yield now.text;
+      if (now.next < end) ready = [await part(now.next)];
     }
   }
-  return { total, count: Math.max(0, end - offset), lines: Readable.from(parts(), { objectMode: false }) };
+  // Without a mark nothing is read ahead for whoever takes nothing.
+  const lines = Readable.from(parts(), { objectMode: false, highWaterMark: 0 });
+  return { total, count: Math.max(0, end - offset), lines };
 }
