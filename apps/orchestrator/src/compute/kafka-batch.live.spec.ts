@@ -91,7 +91,11 @@ describe('a batch over a topic', () => {
     }
     Logger.overrideLogger(false);
     expect(told).toEqual([
-      [expect.objectContaining({ received: 4 }), expect.stringMatching(/^None of 4 events/), 'RunStep'],
+      [
+        expect.objectContaining({ topic: rejectedTopic, received: 4, rejected: 4 }),
+        expect.stringMatching(/^4 of 4 events/),
+        'RunStep',
+      ],
       [
         expect.objectContaining({ topic: rejectedTopic, received: 6, rejected: 4 }),
         expect.stringMatching(/^4 of 6 events/),

@@ -8,7 +8,7 @@ import type { ActionOptions, DataFrame, ExecutionProgress, RowObject, SparkSessi
 import { AttemptSuperseded } from '../batch/attempt-superseded';
 import { versionRange } from '../spark/delta-time-travel';
 import { isCanceled } from '../spark/session-errors';
-import { expectedInputRows, tableAt, VERSION_DEADLINE_MS } from './batch-source';
+import { tableAt, VERSION_DEADLINE_MS } from './batch-source';
 
 /** The tables of a batch are its own, and each step makes one commit: the first. */
 const FIRST_VERSION = 0;
@@ -70,7 +70,7 @@ export class RunStep {
       stored?.sessionId === spark.sessionId && (await adopt(spark, stored.operationId, options));
     const operationId = isAdopted ? stored.operationId : await this.send(spark, pinned, table, options);
     const outcome = await this.outcome(spark, table, values, run.signal);
-    if (contract !== undefined) this.tellOfRejected(pinned, contract, outcome);
+    if (contract !== undefined) this.tellOfRejected(pinned, contract);
     await this.store(pinned, table.step, { operationId, sessionId: spark.sessionId, outcome });
     return outcome;
   }
@@ -116,23 +116,13 @@ export class RunStep {
   }
 
   /** Events that do not keep the contract are in no table: a batch of nothing else is an empty one. */
-  private tellOfRejected(batch: BatchRecord, contract: RowObject, outcome: StepOutcome): void {
+  private tellOfRejected(batch: BatchRecord, contract: RowObject): void {
     const { batchId, attempt, topic } = batch;
     const { received, rejected } = contract;
-    if (isCount(received) && isCount(rejected)) {
-      const counts = { received: Number(received), rejected: Number(rejected) };
-      const what = `${counts.rejected} of ${counts.received} events do not keep the contract and are left out`;
-      if (counts.rejected > 0) this.logger.warn({ batchId, attempt, topic, ...counts }, what);
-      return;
-    }
-    // Spark drops the part of a plan that gave no rows, and with it what was counted there.
-    const events = expectedInputRows(batch) ?? 0;
-    if (outcome.rowCount > 0 || events === 0) return;
-    const facts = { batchId, attempt, topic, received: events };
-    this.logger.warn(
-      facts,
-      `None of ${events} events is stored: they do not keep the contract, or are not in the selection`,
-    );
+    if (!isCount(received) || !isCount(rejected) || rejected === 0n) return;
+    const counts = { received: Number(received), rejected: Number(rejected) };
+    const what = `${counts.rejected} of ${counts.received} events do not keep the contract and are left out`;
+    this.logger.warn({ batchId, attempt, topic, ...counts }, what);
   }
 
   private async store(

@@ -116,8 +116,8 @@ describe('a batch over Kafka rows', () => {
   });
 
   it('observes no row and no time where nothing is left', async () => {
-    const observed = await store(join(folder, 'empty'), ['not JSON']);
-    expect(observed[CONTRACT_METRICS]).toEqual({ received: 1n, rejected: 1n });
+    const observed = await store(join(folder, 'empty'), ['not JSON', 'nor this', '{}']);
+    expect(observed[CONTRACT_METRICS]).toEqual({ received: 3n, rejected: 3n });
     expect(observed[RAW_METRICS]).toEqual({ row_count: 0n, max_event_timestamp: null });
   });
 });

@@ -1,6 +1,6 @@
 import { STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
 import type { ColumnType } from '@millrace/domain';
-import { col, count, current_timestamp, lit, max, typedlit } from 'spark-connect-js/functions';
+import { col, count, current_timestamp, lit, max, trunc, typedlit } from 'spark-connect-js/functions';
 import { BooleanType, DoubleType, IntegerType, StringType } from 'spark-connect-js';
 import type { AtomicType, Column, DataFrame } from 'spark-connect-js';
 import { RAW_METRICS } from '../pipeline';
@@ -39,16 +39,23 @@ function hasValue(name: string, value: string | number | boolean): Column {
   return col(name).eq(typedlit(value, type));
 }
 
+/** Partitions that the rows are first dealt to; Spark joins the small ones and splits those of more than 64 MiB. */
+const SHARES = 64;
+const MONTH = '_month';
+
 /**
  * The selected rows with the batch that took them and when, in the order pages are read. Rebalanced by category, the
- * partition they are stored under: a file or a few for each, however many partitions the source had.
+ * partition they are stored under, and month: the rows of a category and a day are in one file, or a few of a very large
+ * batch, so that a page opens few files.
  */
 export function toRawTransactions(rows: DataFrame, batchId: string): DataFrame {
   return (
     rows
       .withColumn('batch_id', lit(batchId))
       .withColumn('processing_timestamp', current_timestamp())
-      .hint('rebalance', col('category'))
+      .withColumn(MONTH, trunc(col('event_date'), 'month'))
+      .hint('rebalance', SHARES, col('category'), col(MONTH))
+      .drop(MONTH)
       .sortWithinPartitions('category', 'event_timestamp', 'transaction_id')
       // Last: only in the stage that writes does Spark count a task once that had to be repeated.
       .observe(
