@@ -47,6 +47,8 @@ export class ResultsFixture {
   isRegistryAway = false;
   /** Runs between the look at the registry and the first read of a table. */
   beforeReading: () => Promise<void> = () => Promise.resolve();
+  /** Runs before each part of the rows. */
+  beforeRows: (offset: number) => Promise<void> = () => Promise.resolve();
   private readonly tables: DeltaTables;
   private readonly opened: DeltaTableFixture[] = [];
   private records: readonly BatchRecord[] = [];
@@ -74,6 +76,18 @@ export class ResultsFixture {
   register(...records: readonly Partial<BatchRecord>[]): readonly BatchRecord[] {
     this.records = records.map((record) => aBatch(record));
     return this.records;
+  }
+
+  /** A batch with its results where they belong, at version 1. */
+  completed(batchId: string, overrides: Partial<BatchRecord> = {}): Partial<BatchRecord> {
+    return {
+      status: 'COMPLETED',
+      deltaRawPath: this.paths.raw(batchId),
+      deltaAggPath: this.paths.aggregated(batchId),
+      rawVersion: 1n,
+      aggVersion: 1n,
+      ...overrides,
+    };
   }
 
   async table(
@@ -116,7 +130,10 @@ export class ResultsFixture {
         countRows: (snapshot) => this.tables.countRows(snapshot),
         countBy: (snapshot, column) => this.tables.countBy(snapshot, column),
         readPage: (snapshot, request) => this.tables.readPage(snapshot, request),
-        readRows: (snapshot, request) => this.tables.readRows(snapshot, request),
+        readRows: async (snapshot, request) => {
+          await this.beforeRows(request.offset);
+          return this.tables.readRows(snapshot, request);
+        },
         history: (path, limit) => this.tables.history(path, limit),
       },
       upkeep: this.upkeep,

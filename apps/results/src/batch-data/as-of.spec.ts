@@ -23,14 +23,7 @@ async function aTable(path: string, columns: (typeof ANALYSES)['revenue_by_categ
   }
 }
 
-const completed = (overrides: Partial<BatchRecord> = {}): Partial<BatchRecord> => ({
-  status: 'COMPLETED',
-  deltaRawPath: results.paths.raw(BATCH),
-  deltaAggPath: results.paths.aggregated(BATCH),
-  rawVersion: 1n,
-  aggVersion: 1n,
-  ...overrides,
-});
+const completed = (overrides: Partial<BatchRecord> = {}) => results.completed(BATCH, overrides);
 
 beforeEach(async () => {
   results = await ResultsFixture.create();

@@ -1,13 +1,11 @@
 import { isDeltaError } from '@millrace/delta';
-import type { DeltaError, DeltaErrorReason, SnapshotOptions } from '@millrace/delta';
-import { InvalidRequest, ResultsMissing } from '@millrace/domain';
+import type { DeltaError, SnapshotOptions } from '@millrace/delta';
+import { InvalidRequest } from '@millrace/domain';
 import type { BatchRecord } from '@millrace/domain';
 import { z } from 'zod';
 import type { ResultsPorts } from '../ports';
+import { unlessDeleted } from './read-result';
 import type { ResultTable } from './result-table';
-
-/** What says that somebody deleted the table, or is about to. */
-const DELETED: readonly DeltaErrorReason[] = ['TABLE_NOT_FOUND', 'TIME_NOT_FOUND', 'FILE_MISSING'];
 
 /** Parameters of a read of another version than the one that the batch committed. */
 export const asOfParameters = {
@@ -50,18 +48,8 @@ export async function tableAsOf<Table extends ResultTable>(
       const path = asOf.versionAsOf === undefined ? 'timestampAsOf' : 'versionAsOf';
       throw new InvalidRequest([{ path, message }]);
     }
-    if (DELETED.includes(cause.reason)) throw new ResultsMissing(batchId, table.step, { cause });
-    throw cause;
+    throw unlessDeleted(cause, batchId, table.step);
   }
-}
-
-/** @throws InvalidRequest where several tables are asked for: each has versions of its own. */
-export function requireNoAsOf({ versionAsOf, timestampAsOf }: AsOf): void {
-  const path = versionAsOf !== undefined ? 'versionAsOf' : 'timestampAsOf';
-  if (versionAsOf === undefined && timestampAsOf === undefined) return;
-  throw new InvalidRequest([
-    { path, message: 'needs analysis: each table of a report has its own versions' },
-  ]);
 }
 
 function optionsOf({ versionAsOf, timestampAsOf }: AsOf): SnapshotOptions | undefined {

@@ -11,15 +11,8 @@ const LATER = "TIMESTAMPTZ '2025-01-15 14:32:07.123+00' + to_microseconds((range
 describe('the data of a batch', () => {
   let results: ResultsFixture;
 
-  const completed = (overrides: Partial<BatchRecord> = {}): Partial<BatchRecord> => ({
-    status: 'COMPLETED',
-    rowCount: 250n,
-    deltaRawPath: results.paths.raw(BATCH),
-    deltaAggPath: results.paths.aggregated(BATCH),
-    rawVersion: 1n,
-    aggVersion: 1n,
-    ...overrides,
-  });
+  const completed = (overrides: Partial<BatchRecord> = {}) =>
+    results.completed(BATCH, { rowCount: 250n, ...overrides });
 
   beforeEach(async () => {
     results = await ResultsFixture.create();

@@ -9,14 +9,14 @@ import { RESULTS_CONFIG, RESULTS_PORTS } from '../ports';
 import type { ResultsPorts } from '../ports';
 import { analysisAnswer, rawAnswer, reportAnswer } from './answer';
 import type { Answer } from './answer';
-import { requireNoAsOf, tableAsOf } from './as-of';
+import { tableAsOf } from './as-of';
 import type { AsOf } from './as-of';
 import { requireCompletedBatch } from './completed-batch';
 import { MEDIA_TYPES, dataQuerySchemas, formatOf, requireOneTable } from './data-query';
 import type { DataQuery } from './data-query';
 import { entityTag, isKnownTag } from './entity-tag';
 import { pageHeaders } from './page-answer';
-import { readResult, readerOf } from './read-result';
+import { openResult, readResult } from './read-result';
 import { rawTable, requireAnalysisTable } from './result-table';
 import type { ResultTable } from './result-table';
 import { rowLines } from './row-lines';
@@ -72,7 +72,6 @@ export class BatchDataController {
   ): Promise<Answer> {
     const { analysis } = query;
     if (analysis === undefined && record.analysisType === FULL_REPORT) {
-      requireNoAsOf(query);
       requireOneTable(query);
       return reportAnswer(record, query);
     }
@@ -110,16 +109,16 @@ export class BatchDataController {
   }
 
   private async read(answer: Answer, record: BatchRecord, query: DataQuery) {
-    const readers = (table: ResultTable) => readerOf(this.ports.tables, record, table);
+    const open = (table: ResultTable) => openResult(this.ports.tables, record, table);
     const [table] = answer.tables;
     if (query.format === 'ndjson' && table !== undefined) {
-      const { total, count, lines } = await rowLines(readers(table), query);
+      const { total, count, lines } = await rowLines(await open(table), query);
       lines.on('error', (error) => {
         this.logger.error(`The lines of ${record.batchId} broke off: ${error.message}`, error.stack);
       });
       return { body: lines, headers: pageHeaders({ ...query, limit: count }, total) };
     }
-    const { body, total } = await answer.read((one) => readResult(readers(one), query));
+    const { body, total } = await answer.read(async (one) => readResult(await open(one), query));
     return { body, headers: pageHeaders(query, total) };
   }
 

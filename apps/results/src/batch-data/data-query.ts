@@ -4,6 +4,7 @@ import type { PageLimits, PageQuery } from '@millrace/domain';
 import Negotiator from 'negotiator';
 import { z } from 'zod';
 import { asOfParameters } from './as-of';
+import type { AsOf } from './as-of';
 
 /** By their names in `?format=`. */
 export const FORMATS = ['json', 'ndjson'] as const;
@@ -57,8 +58,10 @@ export function formatOf(asked: unknown, headers: IncomingHttpHeaders): Format {
 }
 
 /** @throws InvalidRequest where what is asked for is of one table, and the request means several. */
-export function requireOneTable({ format, columns }: DataQuery): void {
-  const message = 'needs analysis: a report has several tables';
-  if (format !== 'json') throw new InvalidRequest([{ path: 'format', message }]);
-  if (columns !== undefined) throw new InvalidRequest([{ path: 'columns', message }]);
+export function requireOneTable({ format, columns, versionAsOf, timestampAsOf }: DataQuery & AsOf): void {
+  const asked = { format: format === 'json' ? undefined : format, columns, versionAsOf, timestampAsOf };
+  const details = Object.entries(asked)
+    .filter(([, value]) => value !== undefined)
+    .map(([path]) => ({ path, message: 'needs analysis: a report has several tables' }));
+  if (details.length > 0) throw new InvalidRequest(details);
 }

@@ -1,7 +1,7 @@
 import { isDeltaError } from '@millrace/delta';
-import type { DeltaErrorReason, PageRequest, Snapshot } from '@millrace/delta';
+import type { DeltaErrorReason, Snapshot } from '@millrace/delta';
 import { InvalidRequest, ResultsMissing } from '@millrace/domain';
-import type { BatchRecord } from '@millrace/domain';
+import type { BatchRecord, BatchStep } from '@millrace/domain';
 import type { ResultsPorts } from '../ports';
 import type { DataQuery } from './data-query';
 import type { ResultTable } from './result-table';
@@ -15,7 +15,7 @@ export interface ResultRows {
   readonly json: string;
 }
 
-/** Reads the rows of exactly the version of a table that is meant, whatever happened to the table since. */
+/** The rows of one version of a table. */
 export interface ResultReader {
   /** @throws ResultsMissing when the table was deleted. */
   count(): Promise<number>;
@@ -24,30 +24,44 @@ export interface ResultReader {
 }
 
 /** What says that somebody deleted the table, or parts of it, and not that it cannot be read. */
-const DELETED: readonly DeltaErrorReason[] = ['TABLE_NOT_FOUND', 'VERSION_NOT_FOUND', 'FILE_MISSING'];
+const DELETED: readonly DeltaErrorReason[] = [
+  'TABLE_NOT_FOUND',
+  'VERSION_NOT_FOUND',
+  'TIME_NOT_FOUND',
+  'FILE_MISSING',
+];
 
-export function readerOf(
+/**
+ * Reads exactly the version that is meant, whatever happened to the table since.
+ *
+ * @throws ResultsMissing when the table was deleted.
+ */
+export async function openResult(
   tables: ResultsPorts['tables'],
   { batchId }: BatchRecord,
   { path, step, version, order }: ResultTable,
-): ResultReader {
-  const read = async <T>(use: (snapshot: Snapshot) => Promise<T>): Promise<T> => {
+): Promise<ResultReader> {
+  const told = async <T>(read: Promise<T>): Promise<T> => {
     try {
-      return await use(await tables.openSnapshot(path, { version }));
+      return await read;
     } catch (cause) {
-      if (!isDeltaError(cause) || !DELETED.includes(cause.reason)) throw cause;
-      throw new ResultsMissing(batchId, step, { cause });
+      throw unlessDeleted(cause, batchId, step);
     }
   };
+  const snapshot = await told(tables.openSnapshot(path, { version }));
   return {
-    count: () => read((snapshot) => tables.countRows(snapshot)),
-    rows: ({ columns, limit, offset }) =>
-      read((snapshot) => {
-        if (columns !== undefined) requireColumns(snapshot, columns);
-        const request: PageRequest = { order, limit, offset, ...(columns && { columns }) };
-        return tables.readRows(snapshot, request);
-      }),
+    count: () => told(tables.countRows(snapshot)),
+    rows: ({ columns, limit, offset }) => {
+      if (columns !== undefined) requireColumns(snapshot, columns);
+      return told(tables.readRows(snapshot, { order, limit, offset, ...(columns && { columns }) }));
+    },
   };
+}
+
+/** The error to tell: where the table was deleted, that its results are missing. */
+export function unlessDeleted(cause: unknown, batchId: string, step: BatchStep): unknown {
+  const isDeleted = isDeltaError(cause) && DELETED.includes(cause.reason);
+  return isDeleted ? new ResultsMissing(batchId, step, { cause }) : cause;
 }
 
 /** One page. */

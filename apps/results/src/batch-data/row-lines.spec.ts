@@ -13,14 +13,7 @@ const ALL = { format: 'ndjson', limit: Number.MAX_SAFE_INTEGER, offset: 0 } as c
 
 let results: ResultsFixture;
 
-const completed = (overrides: Partial<BatchRecord> = {}): Partial<BatchRecord> => ({
-  status: 'COMPLETED',
-  deltaRawPath: results.paths.raw(BATCH),
-  deltaAggPath: results.paths.aggregated(BATCH),
-  rawVersion: 1n,
-  aggVersion: 1n,
-  ...overrides,
-});
+const completed = (overrides: Partial<BatchRecord> = {}) => results.completed(BATCH, overrides);
 
 beforeEach(async () => {
   results = await ResultsFixture.create();
@@ -110,13 +103,13 @@ describe('rows as lines', () => {
   });
 
   it('break off where a part cannot be read any more, and do not end as if that were all', async () => {
-    let reads = 0;
-    results.beforeReading = async () => {
-      reads += 1;
-      if (reads === 3) await rm(join(results.paths.raw(BATCH), 'a.parquet'));
+    const offsets: number[] = [];
+    results.beforeRows = async (offset) => {
+      offsets.push(offset);
+      if (offset === 10_000) await rm(join(results.paths.raw(BATCH), 'a.parquet'));
     };
     await expect(results.get(`${RAW}?format=ndjson`)).rejects.toThrow();
-    expect(reads).toBe(3);
+    expect(offsets).toEqual([0, 10_000]);
   });
 
   it('are read as fast as they are taken', async () => {

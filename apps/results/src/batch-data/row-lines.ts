@@ -13,6 +13,12 @@ export interface RowLines {
   readonly lines: Readable;
 }
 
+interface Part {
+  readonly text: Buffer;
+  /** Place of the row after it. */
+  readonly next: number;
+}
+
 /**
  * Reads while somebody takes what was read: a part is in memory until it is taken, and between two parts nothing is held open. The first
  * one is read before anything is answered, so that what cannot be read is an error with a status; if a later one fails, the stream does.
@@ -21,18 +27,20 @@ export async function rowLines(result: ResultReader, query: DataQuery): Promise<
   const { offset, limit, columns } = query;
   const total = await result.count();
   const end = Math.min(total, offset + Math.min(limit, total));
-  const part = async (from: number) => {
+  const part = async (from: number): Promise<Part> => {
     const asked = Math.min(ROWS_AT_ONCE, Math.max(0, end - from));
     const rows = await result.rows({ columns, offset: from, limit: asked });
     if (rows.length < asked) throw new Error(`Of ${asked} rows from ${from} on there are ${rows.length}`);
     return { text: Buffer.from(rows.map((row) => `${row}\n`).join('')), next: from + rows.length };
   };
-  let ready = [await part(offset)];
+  let ready: Part | undefined = await part(offset);
   async function* parts() {
-    for (let [now] = ready; now !== undefined; [now] = ready) {
-      ready = [];
-      yield now.text;
-      if (now.next < end) ready = [await part(now.next)];
+    while (ready !== undefined) {
+      const { text, next } = ready;
+      // Only whoever takes it holds it.
+      ready = undefined;
+      yield text;
+      if (next < end) ready = await part(next);
     }
   }
   // Without a mark nothing is read ahead for whoever takes nothing.

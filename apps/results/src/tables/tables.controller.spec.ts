@@ -24,15 +24,8 @@ afterEach(async () => {
   await results.close();
 });
 
-/** A batch with its results where they belong. */
-const completed = (overrides: Partial<BatchRecord> = {}): Partial<BatchRecord> => ({
-  status: 'COMPLETED',
-  deltaRawPath: results.paths.raw(BATCH),
-  deltaAggPath: results.paths.aggregated(BATCH),
-  rawVersion: 0n,
-  aggVersion: 0n,
-  ...overrides,
-});
+const completed = (overrides: Partial<BatchRecord> = {}) =>
+  results.completed(BATCH, { rawVersion: 0n, aggVersion: 0n, ...overrides });
 
 /** The stream's table with two files of one day and one of the next, in versions 1 and 2. */
 async function aStreamTable() {
