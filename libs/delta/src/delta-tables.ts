@@ -9,6 +9,7 @@ import { versionAt } from './log/version-at';
 import { DuckDbEngine } from './engine/duckdb-engine';
 import type { EngineLimits } from './engine/duckdb-engine';
 import type { PageRequest } from './rows/page-query';
+import type { RowFilter } from './rows/row-filter';
 import type { ValueCount } from './rows/group-query';
 import type { FileFacts } from './rows/file-blocks';
 import { SnapshotRows } from './rows/snapshot-rows';
@@ -83,19 +84,46 @@ export class DeltaTables {
     return this.snapshotOf(table, version, listing);
   }
 
-  /** Rows of the snapshot, from the log's statistics where it has them. */
-  async countRows(snapshot: Snapshot): Promise<number> {
-    return this.forgettingLost(snapshot, (rows) => rows.count());
+  /**
+   * Rows of the snapshot that fulfil conditions; of all, from the log's statistics where it has them.
+   *
+   * @throws UnknownDeltaColumn, DeltaFileMissing
+   */
+  async countRows(snapshot: Snapshot, filters?: readonly RowFilter[]): Promise<number> {
+    return this.forgettingLost(snapshot, async (rows) => (await rows.where(filters)).count());
   }
 
   /** @throws UnknownDeltaColumn, DeltaFileMissing */
   async readPage(snapshot: Snapshot, request: PageRequest): Promise<RowPage> {
-    return this.forgettingLost(snapshot, (rows) => rows.page(request));
+    return this.forgettingLost(snapshot, async (rows) => (await rows.where(request.filters)).page(request));
   }
 
-  /** The rows of a page, each as the text of its JSON object. @throws UnknownDeltaColumn, DeltaFileMissing */
+  /** The rows of a page, each as text in the format asked for. @throws UnknownDeltaColumn, DeltaFileMissing */
   async readRows(snapshot: Snapshot, request: PageRequest): Promise<readonly string[]> {
-    return this.forgettingLost(snapshot, (rows) => rows.rows(request));
+    return this.forgettingLost(snapshot, async (rows) => (await rows.where(request.filters)).rows(request));
+  }
+
+  /**
+   * The rows of a request however long, some thousands at a time, read as they are taken.
+   *
+   * @throws UnknownDeltaColumn, DeltaFileMissing, also between two of them
+   */
+  async *streamRows(
+    snapshot: Snapshot,
+    request: PageRequest,
+  ): AsyncGenerator<readonly string[], void, undefined> {
+    const chunks = await this.forgettingLost(snapshot, async (rows) =>
+      (await rows.where(request.filters)).chunks(request),
+    );
+    try {
+      for (;;) {
+        const { value, done } = await this.forgettingLost(snapshot, () => chunks.next());
+        if (done === true) return;
+        yield value;
+      }
+    } finally {
+      await chunks.return();
+    }
   }
 
   /** Rows by the values of a column, most first. Reads that column of every file. @throws UnknownDeltaColumn, DeltaFileMissing */

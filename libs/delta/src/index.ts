@@ -16,7 +16,10 @@ export {
 export type { DeltaErrorReason } from './error/delta-error';
 export type { CommitInfo, HistoryEntry } from './log/commit-info';
 export type { ValueCount } from './rows/group-query';
-export type { PageRequest } from './rows/page-query';
+export { csvHeader } from './rows/csv-expression';
+export type { PageRequest, RowFormat } from './rows/page-query';
+export { FILTER_OPERATORS } from './rows/row-filter';
+export type { ColumnFilter, FilterOperator, RowFilter } from './rows/row-filter';
 export type { RowPage } from './rows/snapshot-rows';
 export type { DataFile, Snapshot } from './snapshot/snapshot';
 export type { DeltaField, DeltaType, PrimitiveType } from './snapshot/table-schema';

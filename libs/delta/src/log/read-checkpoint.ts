@@ -9,7 +9,7 @@ import type { DuckDbEngine } from '../engine/duckdb-engine';
 export async function* readCheckpoint(engine: DuckDbEngine, files: readonly string[]): AsyncIterable<string> {
   const [found] = await engine.query(ADD_FIELDS_SQL, [files]);
   const addFields = String(found?.[0] ?? '').split(',');
-  yield* engine.texts(actionsSql(addFields), [files]);
+  for await (const texts of engine.texts(actionsSql(addFields), [files])) yield* texts;
 }
 
 const ADD_FIELDS_SQL = `

@@ -4,10 +4,9 @@ import type { FileHandle } from 'node:fs/promises';
 import type { SortKey } from '@millrace/domain';
 import type { BoundedCache } from '../bounded-cache';
 import type { Snapshot } from '../snapshot/snapshot';
-import type { PrimitiveType } from '../snapshot/table-schema';
 import { fileFacts } from './file-blocks';
 import type { FileFacts } from './file-blocks';
-import { logBounds } from './log-bounds';
+import { COUNTED_TYPES, logBounds } from './log-bounds';
 import type { Bounds } from './log-bounds';
 import { RowBlocks } from './page-window';
 import type { Bound, PageWindow, RowBlock } from './page-window';
@@ -17,17 +16,6 @@ import { requireColumn } from './row-source';
 const OPEN_FILES = 16;
 /** Where a page may be in more of them, the engine is sooner through with the whole table than we with their footers. */
 const MOST_FILES = 128;
-/** Types whose bounds are whole numbers, in the same unit in every file. */
-const COUNTED_TYPES: ReadonlySet<PrimitiveType> = new Set([
-  'long',
-  'integer',
-  'short',
-  'byte',
-  'date',
-  'timestamp',
-  'timestamp_ntz',
-]);
-
 /** Where a page is. */
 export interface FoundPage extends PageWindow {
   /** Names of the columns of each file that the page may be in. */

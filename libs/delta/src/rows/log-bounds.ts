@@ -14,6 +14,17 @@ export const NO_BOUNDS: Bounds = {
   highest: Number.POSITIVE_INFINITY,
 };
 
+/** Types whose bounds are whole numbers, in the same unit in every file. */
+export const COUNTED_TYPES: ReadonlySet<PrimitiveType> = new Set([
+  'long',
+  'integer',
+  'short',
+  'byte',
+  'date',
+  'timestamp',
+  'timestamp_ntz',
+]);
+
 const MS_PER_DAY = 86_400_000;
 const MICROS_PER_MS = 1_000n;
 
@@ -27,6 +38,19 @@ export function logBounds({ stats }: DataFile, column: string, type: PrimitiveTy
   const lowest = valueOf(memberOf(noted['minValues'], column), type);
   const highest = valueOf(memberOf(noted['maxValues'], column), type);
   if (lowest === undefined || highest === undefined) return NO_BOUNDS;
+  return widened({ lowest, highest }, type);
+}
+
+/**
+ * Bounds of a value that somebody wrote, in the same unit. Not the value itself where it is a time, whose microseconds are left out.
+ * Nothing is known of what is no value of the type.
+ */
+export function valueBounds(text: string, type: PrimitiveType): Bounds {
+  const value = /^-?\d+$/.test(text) ? BigInt(text) : valueOf(text, type);
+  return value === undefined ? NO_BOUNDS : widened({ lowest: value, highest: value }, type);
+}
+
+function widened({ lowest, highest }: { lowest: bigint; highest: bigint }, type: PrimitiveType): Bounds {
   const isCut = type === 'timestamp' || type === 'timestamp_ntz';
   return isCut ? { lowest: lowest - MICROS_PER_MS, highest: highest + MICROS_PER_MS } : { lowest, highest };
 }

@@ -1,12 +1,22 @@
 import type { SortKey } from '@millrace/domain';
 import type { TextList } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
+import { csvLine } from './csv-expression';
 import { jsonObject } from './json-expression';
+import { filteredColumns, whereClause } from './row-filter';
+import type { RowFilter } from './row-filter';
 import { columnName, requireColumn } from './row-source';
 import type { RowSource } from './row-source';
 
-/** Which rows of a snapshot, and which of their columns. */
+/** How a row is written: as a JSON object, or as a line of CSV without its end. */
+export type RowFormat = 'json' | 'csv';
+
+/** Which rows of a snapshot, which of their columns, and how they are written. */
 export interface PageRequest {
+  /** Absent: JSON. */
+  readonly format?: RowFormat;
+  /** Absent: every row. The page is one of the rows that fulfil all of them. */
+  readonly filters?: readonly RowFilter[];
   /** Absent: every column. The rows show them in the order of the schema in any case. */
   readonly columns?: readonly string[];
   /** Rows that are equal in all of it follow the order of their files, so that pages never overlap. */
@@ -28,8 +38,10 @@ export interface RowPlace {
 }
 
 /** @throws UnknownDeltaColumn, RangeError when there cannot be so many rows. */
-export function checkRequest(snapshot: Snapshot, { columns = [], order, limit, offset }: PageRequest): void {
-  for (const name of [...columns, ...order.map(({ column }) => column)]) requireColumn(snapshot, name);
+export function checkRequest(snapshot: Snapshot, request: PageRequest): void {
+  const { columns = [], filters = [], order, limit, offset } = request;
+  const named = [...columns, ...filteredColumns(filters), ...order.map(({ column }) => column)];
+  for (const name of named) requireColumn(snapshot, name);
   for (const rows of [limit, offset]) {
     if (!Number.isSafeInteger(rows) || rows < 0)
       throw new RangeError(`Not a number of rows: ${String(rows)}`);
@@ -45,22 +57,66 @@ export function checkRequest(snapshot: Snapshot, { columns = [], order, limit, o
 export function placesQuery(
   snapshot: Snapshot,
   source: RowSource,
-  { order, limit, offset }: Omit<PageRequest, 'columns'>,
+  { order, filters = [], limit, offset }: Omit<PageRequest, 'columns' | 'format'>,
 ): RowQuery {
+  const where = whereClause(snapshot, filters, source.lists.length + 1);
+  const by = sortedBy(snapshot, order);
+  return {
+    sql: `SELECT file, row FROM (${source.sql})${where.sql} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`,
+    lists: [...source.lists, ...where.lists],
+  };
+}
+
+/** How many rows of a source fulfil conditions. @throws UnknownDeltaColumn */
+export function countQuery(snapshot: Snapshot, source: RowSource, filters: readonly RowFilter[]): RowQuery {
+  const where = whereClause(snapshot, filters, source.lists.length + 1);
+  return {
+    sql: `SELECT count(*) FROM (${source.sql})${where.sql}`,
+    lists: [...source.lists, ...where.lists],
+  };
+}
+
+/**
+ * The text of every row of a request, in its order, by one sort of them: for rows that are too many to look up in parts.
+ *
+ * @param source of all rows, with the columns that are shown, sorted by and filtered.
+ * @throws UnknownDeltaColumn
+ */
+export function sortedRowsQuery(
+  snapshot: Snapshot,
+  source: RowSource,
+  columns: readonly string[],
+  { order, filters = [], limit, offset, format }: PageRequest,
+): RowQuery {
+  const where = whereClause(snapshot, filters, source.lists.length + 1);
+  const by = sortedBy(snapshot, order);
+  // Values are sorted and not texts, which are several times as long.
+  const sorted = `SELECT * FROM (${source.sql})${where.sql} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
+  return {
+    sql: `SELECT ${rowText(snapshot, columns, format)} FROM (${sorted}) AS source`,
+    lists: [...source.lists, ...where.lists],
+  };
+}
+
+/** Rows that are equal in all of it follow their places, so that the order is total. */
+function sortedBy(snapshot: Snapshot, order: PageRequest['order']): string {
   const keys = order.map(({ column, direction }) => {
     const name = columnName(requireColumn(snapshot, column).index);
     // Nulls where Spark puts them: first when ascending, last when descending.
     return direction === 'asc' ? `${name} ASC NULLS FIRST` : `${name} DESC NULLS LAST`;
   });
-  const by = [...keys, 'file', 'row'].join(', ');
-  return {
-    sql: `SELECT file, row FROM (${source.sql}) ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`,
-    lists: source.lists,
-  };
+  return [...keys, 'file', 'row'].join(', ');
+}
+
+function rowText(snapshot: Snapshot, columns: readonly string[], format: RowFormat = 'json'): string {
+  const shown = columns
+    .map((name) => requireColumn(snapshot, name))
+    .map(({ field, index }) => ({ field, expression: `source.${columnName(index)}` }));
+  return format === 'json' ? jsonObject(shown) : csvLine(shown);
 }
 
 /**
- * The JSON objects of rows, each with its `file` and `row`. Sorted, though not as they are wanted: only for an order does the engine
+ * The texts of rows, each with its `file` and `row`. Sorted, though not as they are wanted: only for an order does the engine
  * read several ranges at once.
  *
  * @param source of the rows, with at least these columns.
@@ -70,12 +126,11 @@ export function rowsQuery(
   snapshot: Snapshot,
   source: RowSource,
   columns: readonly string[],
+  format: RowFormat | undefined,
   wanted: readonly RowPlace[] | undefined,
 ): RowQuery {
-  const shown = columns
-    .map((name) => requireColumn(snapshot, name))
-    .map(({ field, index }) => ({ field, expression: `source.${columnName(index)}` }));
-  const sql = `SELECT source.file, source.row, ${jsonObject(shown)} FROM (${source.sql}) AS source`;
+  const text = rowText(snapshot, columns, format);
+  const sql = `SELECT source.file, source.row, ${text} FROM (${source.sql}) AS source`;
   const order = 'ORDER BY source.file, source.row';
   if (wanted === undefined) return { sql: `${sql} ${order}`, lists: source.lists };
   const [files, rows] = [source.lists.length + 1, source.lists.length + 2];

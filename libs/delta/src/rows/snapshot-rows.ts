@@ -1,4 +1,4 @@
-import type { BoundedCache } from '../bounded-cache';
+import { BoundedCache } from '../bounded-cache';
 import type { DuckDbEngine } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
@@ -8,8 +8,19 @@ import type { ValueCount } from './group-query';
 import { KeyIndex } from './key-index';
 import type { FoundPage } from './key-index';
 import type { RowRange } from './page-window';
-import { checkRequest, placesQuery, rowsQuery, shownColumns } from './page-query';
+import {
+  checkRequest,
+  countQuery,
+  placesQuery,
+  rowsQuery,
+  shownColumns,
+  sortedRowsQuery,
+} from './page-query';
 import type { PageRequest, RowPlace } from './page-query';
+import { MOST_RANGES, rangesOf, rowsOf } from './row-ranges';
+import { narrowed } from './narrowed';
+import { filteredColumns } from './row-filter';
+import type { RowFilter } from './row-filter';
 import { allRows, rowsIn } from './row-source';
 import type { RowSource, ScannedFiles } from './row-source';
 
@@ -22,24 +33,40 @@ export interface RowPage {
 
 /** So few rows are sorted sooner than the footers of their files are read. */
 const FEW_ROWS = 10_000;
-/** More ranges are not read one by one: each is a scan of its own in the plan. */
-const MOST_RANGES = 128;
+/** Rows of a long result that are looked up at once. */
+const ROWS_AT_ONCE = 10_000;
+/** Of each snapshot: what was learnt of the rows that fulfil some conditions. */
+const REMEMBERED_FILTERS = 16;
 
-/** The rows of one snapshot. What it learns once (where its files are, what they hold) holds for ever, as the version does. */
+/**
+ * The rows of one snapshot that fulfil conditions. What it learns once (where its files are, what they hold) holds for ever, as the
+ * version does.
+ */
 export class SnapshotRows {
   private locations: Promise<readonly string[]> | undefined;
   private total: Promise<number> | undefined;
   /** By column and direction. */
   private readonly indexes = new Map<string, KeyIndex | undefined>();
+  private readonly filtered = new BoundedCache<SnapshotRows>(REMEMBERED_FILTERS, () => 1);
 
   constructor(
     private readonly snapshot: Snapshot,
     private readonly table: TableFiles,
     private readonly engine: DuckDbEngine,
     private readonly facts: BoundedCache<FileFacts>,
+    private readonly filters: readonly RowFilter[] = [],
   ) {}
 
-  /** The sum of the log's statistics; the footers are opened only of files without. */
+  /** The rows of them that fulfil conditions: in as few of the files as the log allows. @throws UnknownDeltaColumn */
+  async where(filters: readonly RowFilter[] = []): Promise<SnapshotRows> {
+    if (filters.length === 0) return this;
+    return this.filtered.get(JSON.stringify(filters), () => {
+      const { snapshot, filters: left } = narrowed(this.snapshot, [...this.filters, ...filters]);
+      return Promise.resolve(new SnapshotRows(snapshot, this.table, this.engine, this.facts, left));
+    });
+  }
+
+  /** The sum of the log's statistics, where no condition is left; the footers are opened only of files without. */
   async count(): Promise<number> {
     this.total ??= this.countRows();
     return this.total;
@@ -51,7 +78,7 @@ export class SnapshotRows {
   }
 
   /**
-   * The JSON objects of a page. Costs the same at every offset where the files are sorted by the first column of the order, which must
+   * The texts of a page. Costs the same at every offset where the files are sorted by the first column of the order, which must
    * be of whole numbers or times.
    */
   async rows(request: PageRequest): Promise<readonly string[]> {
@@ -60,7 +87,25 @@ export class SnapshotRows {
     if (request.limit === 0 || request.offset >= (await this.count())) return [];
     const found = await this.find(locations, request);
     const files = { locations, columns: found?.columns };
-    return this.objects(files, await this.places(files, found, request), request);
+    return this.texts(files, await this.places(files, found, request), request);
+  }
+
+  /**
+   * The texts of a request however long, some thousands at a time, each read when it is asked for. Looked up page by page where that costs
+   * the same for each; otherwise sorted once, and held by the engine (on disk, where they are many) until the last is taken.
+   */
+  async *chunks(request: PageRequest): AsyncGenerator<readonly string[], void, undefined> {
+    checkRequest(this.snapshot, request);
+    const { offset, limit } = request;
+    const end = Math.min(await this.count(), offset + limit);
+    const first = { ...request, limit: Math.max(0, Math.min(ROWS_AT_ONCE, end - offset)) };
+    if (offset + first.limit < end && (await this.find(await this.locateFiles(), first)) === undefined) {
+      yield* this.sorted(request);
+      return;
+    }
+    for (let from = offset; from < end; from += ROWS_AT_ONCE) {
+      yield await this.rows({ ...request, offset: from, limit: Math.min(ROWS_AT_ONCE, end - from) });
+    }
   }
 
   async countBy(column: string): Promise<ValueCount[]> {
@@ -74,24 +119,34 @@ export class SnapshotRows {
     }));
   }
 
+  private async *sorted(request: PageRequest): AsyncGenerator<readonly string[], void, undefined> {
+    const columns = shownColumns(this.snapshot, request.columns);
+    const keys = request.order.map(({ column }) => column);
+    const files = { locations: await this.locateFiles() };
+    const source = allRows(this.snapshot, [...columns, ...keys, ...filteredColumns(this.filters)], files);
+    const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters: this.filters });
+    yield* this.engine.texts(query.sql, query.lists);
+  }
+
   private async places(
     files: ScannedFiles,
     found: FoundPage | undefined,
     request: PageRequest,
   ): Promise<RowPlace[]> {
     const { order, limit, offset } = request;
-    const keys = order.map(({ column }) => column);
+    const { filters } = this;
+    const keys = [...order.map(({ column }) => column), ...filteredColumns(filters)];
     const source = found && this.sourceOf(keys, files, found.ranges);
     const query =
       found === undefined || source === undefined
-        ? placesQuery(this.snapshot, allRows(this.snapshot, keys, files), request)
+        ? placesQuery(this.snapshot, allRows(this.snapshot, keys, files), { order, limit, offset, filters })
         : placesQuery(this.snapshot, source, { order, limit, offset: offset - found.rowsBefore });
     const rows = await this.engine.query(query.sql, query.lists);
     return rows.map(([file, row]) => ({ file: Number(file), row: Number(row) }));
   }
 
-  /** The JSON objects of the rows at some places, in their order. */
-  private async objects(
+  /** The texts of the rows at some places, in their order. */
+  private async texts(
     files: ScannedFiles,
     places: readonly RowPlace[],
     request: PageRequest,
@@ -104,6 +159,7 @@ export class SnapshotRows {
       this.snapshot,
       source ?? allRows(this.snapshot, columns, files),
       columns,
+      request.format,
       isExact ? undefined : places,
     );
     const rows = await this.engine.query(query.sql, query.lists);
@@ -132,7 +188,7 @@ export class SnapshotRows {
     locations: readonly string[],
     { order: [first], limit, offset }: PageRequest,
   ): Promise<FoundPage | undefined> {
-    if (first === undefined || (await this.count()) <= FEW_ROWS) return undefined;
+    if (first === undefined || this.filters.length > 0 || (await this.count()) <= FEW_ROWS) return undefined;
     const name = `${first.direction} ${first.column}`;
     if (!this.indexes.has(name))
       this.indexes.set(name, KeyIndex.of(this.snapshot, locations, first, this.facts));
@@ -146,6 +202,12 @@ export class SnapshotRows {
 
   private async countRows(): Promise<number> {
     const locations = await this.locateFiles();
+    if (this.filters.length > 0 && locations.length > 0) {
+      const source = allRows(this.snapshot, filteredColumns(this.filters), { locations });
+      const query = countQuery(this.snapshot, source, this.filters);
+      const [row] = await this.engine.query(query.sql, query.lists);
+      return Number(row?.[0]);
+    }
     const unknown = locations.filter((_, index) => this.snapshot.files[index]?.numRecords === undefined);
     const known = this.snapshot.files.reduce((sum, file) => sum + (file.numRecords ?? 0), 0);
     if (unknown.length === 0) return known;
@@ -154,18 +216,5 @@ export class SnapshotRows {
     return known + Number(row?.[0]);
   }
 }
-
-/** From the first to the last row of each file. */
-function rangesOf(places: readonly RowPlace[]): RowRange[] {
-  const ranges = new Map<number, RowRange>();
-  for (const { file, row } of places) {
-    const { from, to } = ranges.get(file) ?? { from: row, to: row + 1 };
-    ranges.set(file, { file, from: Math.min(from, row), to: Math.max(to, row + 1) });
-  }
-  return [...ranges.values()];
-}
-
-const rowsOf = (ranges: readonly RowRange[]): number =>
-  ranges.reduce((sum, { from, to }) => sum + to - from, 0);
 
 const placeName = (file: number, row: number) => `${file}/${row}`;

@@ -31,8 +31,10 @@ export interface PageQuery {
 export interface Page extends PageQuery {
   readonly returned: number;
   readonly hasMore: boolean;
+  /** Rows that are paged. */
+  readonly total: number;
 }
 
 export function pageOf({ limit, offset }: PageQuery, returned: number, total: number): Page {
-  return { limit, offset, returned, hasMore: offset + returned < total };
+  return { limit, offset, returned, hasMore: offset + returned < total, total };
 }
