@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeltaTables } from '@millrace/delta';
+import type { PageRequest, Snapshot } from '@millrace/delta';
 import { DeltaTableFixture, metadataAction, protocolAction } from '@millrace/delta/fixtures';
 import type { FixtureSchema } from '@millrace/delta/fixtures';
 import { STORED_TRANSACTION_COLUMNS, tablePaths } from '@millrace/domain';
@@ -47,7 +48,7 @@ export class ResultsFixture {
   isRegistryAway = false;
   /** Runs between the look at the registry and the first read of a table. */
   beforeReading: () => Promise<void> = () => Promise.resolve();
-  /** Runs before each part of the rows. */
+  /** Runs before each part of rows that are streamed. */
   beforeRows: (offset: number) => Promise<void> = () => Promise.resolve();
   private readonly tables: DeltaTables;
   private readonly opened: DeltaTableFixture[] = [];
@@ -113,6 +114,17 @@ export class ResultsFixture {
     await rm(this.folder, { recursive: true });
   }
 
+  private async *streamRows(snapshot: Snapshot, request: PageRequest) {
+    let read = request.offset;
+    const chunks = this.tables.streamRows(snapshot, request);
+    await this.beforeRows(read);
+    for await (const rows of chunks) {
+      yield rows;
+      read += rows.length;
+      await this.beforeRows(read);
+    }
+  }
+
   private async start(): Promise<void> {
     const config = readConfig(resultsSettings, {
       MILLRACE_INTERNAL_TOKEN: INTERNAL_TOKEN,
@@ -127,13 +139,11 @@ export class ResultsFixture {
           await this.beforeReading();
           return this.tables.openSnapshot(path, options);
         },
-        countRows: (snapshot) => this.tables.countRows(snapshot),
+        countRows: (snapshot, filters) => this.tables.countRows(snapshot, filters),
         countBy: (snapshot, column) => this.tables.countBy(snapshot, column),
         readPage: (snapshot, request) => this.tables.readPage(snapshot, request),
-        readRows: async (snapshot, request) => {
-          await this.beforeRows(request.offset);
-          return this.tables.readRows(snapshot, request);
-        },
+        readRows: (snapshot, request) => this.tables.readRows(snapshot, request),
+        streamRows: (snapshot, request) => this.streamRows(snapshot, request),
         history: (path, limit) => this.tables.history(path, limit),
       },
       upkeep: this.upkeep,

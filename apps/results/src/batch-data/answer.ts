@@ -1,7 +1,8 @@
 import { FULL_REPORT } from '@millrace/domain';
-import type { BatchRecord, PageQuery } from '@millrace/domain';
+import type { BatchRecord } from '@millrace/domain';
 import { mapBounded } from '../bounded';
 import { analysisBody, rawBody, reportBody } from './page-answer';
+import type { PlacedQuery } from './page-answer';
 import type { ResultRows } from './read-result';
 import { analysisTables } from './result-table';
 import type { AnalysisTable, ResultTable } from './result-table';
@@ -15,49 +16,59 @@ export interface Answer {
   readonly name: string;
   /** That are in it. */
   readonly tables: readonly ResultTable[];
-  read(readRows: ReadRows): Promise<{ readonly body: string; readonly total: number }>;
+  read(query: PlacedQuery, readRows: ReadRows): Promise<PageBody>;
+}
+
+/** JSON text, and how many rows it is about. */
+export interface PageBody {
+  readonly body: string;
+  readonly returned: number;
+  readonly total: number;
 }
 
 /** A page of a table. */
 export type ReadRows = (table: ResultTable) => Promise<ResultRows>;
 
-export function rawAnswer(record: BatchRecord, query: PageQuery, table: ResultTable): Answer {
+export function rawAnswer(record: BatchRecord, table: ResultTable): Answer {
   return {
     name: 'raw',
     tables: [table],
-    read: async (readRows) => {
+    read: async (query, readRows) => {
       const rows = await readRows(table);
-      return { body: rawBody(record, query, rows), total: rows.total };
+      return { ...rows, body: rawBody(record, query, rows) };
     },
   };
 }
 
-export function analysisAnswer(record: BatchRecord, query: PageQuery, table: AnalysisTable): Answer {
+export function analysisAnswer(record: BatchRecord, table: AnalysisTable): Answer {
   return {
     name: table.analysisType,
     tables: [table],
-    read: async (readRows) => {
+    read: async (query, readRows) => {
       const rows = await readRows(table);
-      return { body: analysisBody(record, query, { ...table, ...rows }), total: rows.total };
+      return { ...rows, body: analysisBody(record, query, { ...table, ...rows }) };
     },
   };
 }
 
 /** All analyses of a full report. */
-export function reportAnswer(record: BatchRecord, query: PageQuery): Answer {
+export function reportAnswer(record: BatchRecord): Answer {
   const tables = analysisTables(record);
   return {
     name: FULL_REPORT,
     tables,
-    read: async (readRows) => {
+    read: async (query, readRows) => {
       const members = await mapBounded(tables, READERS_OF_A_REPORT, async (table) => ({
         ...table,
         ...(await readRows(table)),
       }));
       return {
         body: reportBody(record, query, members),
-        total: members.reduce((sum, rows) => sum + rows.total, 0),
+        returned: sumOf(members.map(({ returned }) => returned)),
+        total: sumOf(members.map(({ total }) => total)),
       };
     },
   };
 }
+
+const sumOf = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0);

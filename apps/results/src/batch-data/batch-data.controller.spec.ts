@@ -60,7 +60,7 @@ describe('the data of a batch', () => {
       batchId: BATCH,
       status: 'COMPLETED',
       rowCount: 250,
-      page: { limit: 2, offset: 1, returned: 2, hasMore: true },
+      page: { limit: 2, offset: 1, returned: 2, hasMore: true, total: 250 },
       data: [
         {
           transaction_id: 'a-003',
@@ -117,7 +117,7 @@ describe('the data of a batch', () => {
     // Compared as text: a parser would round the number of transactions.
     expect(response.body).toBe(
       `{"batchId":"${BATCH}","analysisType":"revenue_by_category",` +
-        '"page":{"limit":100,"offset":0,"returned":3,"hasMore":false},"data":[' +
+        '"page":{"limit":100,"offset":0,"returned":3,"hasMore":false,"total":3},"data":[' +
         '{"category":"beauty","total_revenue":99.25,"avg_order_value":1.0,"transaction_count":1,"total_units_sold":9,"avg_discount_pct":8.7,"unique_customers":3},' +
         '{"category":"books","total_revenue":99.25,"avg_order_value":"NaN","transaction_count":9007199254740993,"total_units_sold":9,"avg_discount_pct":0.1,"unique_customers":3},' +
         '{"category":"clothing","total_revenue":10.5,"avg_order_value":1.5,"transaction_count":7,"total_units_sold":9,"avg_discount_pct":null,"unique_customers":3}' +

@@ -1,25 +1,17 @@
 import { entityTag, isKnownTag } from './entity-tag';
 
-const query = { format: 'json', limit: 100, offset: 0 } as const;
-
 describe('entity tags', () => {
-  it('differ when batch, result, version, or what is asked of them differ', () => {
-    const tags = [
-      entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], query),
-      entityTag('batch-20250115-a3f8e2b2', 'raw', [1n], query),
-      entityTag('batch-20250115-a3f8e2b1', 'revenue_by_category', [1n], query),
-      entityTag('batch-20250115-a3f8e2b1', 'raw', [2n], query),
-      entityTag('batch-20250115-a3f8e2b1', 'full_report', [1n, 11n], query),
-      entityTag('batch-20250115-a3f8e2b1', 'full_report', [11n, 1n], query),
-      entityTag('batch-20250115-a3f8e2b1', 'full_report', [111n], query),
-      entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], { ...query, limit: 10 }),
-      entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], { ...query, offset: 100 }),
-      entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], { ...query, format: 'ndjson' }),
-      entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], { ...query, columns: ['a', 'b'] }),
-      entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], { ...query, columns: ['a,b'] }),
+  it('differ where the facts do', () => {
+    const facts = [
+      ['rows', '1', 'json'],
+      ['rows', '1', 'csv'],
+      ['rows', '11', 'json'],
+      ['rows', '1,json'],
+      ['1', 'rows', 'json'],
+      [],
     ];
-    expect(new Set(tags).size).toBe(tags.length);
-    expect(entityTag('batch-20250115-a3f8e2b1', 'raw', [1n], query)).toBe(tags[0]);
+    expect(new Set(facts.map(entityTag)).size).toBe(facts.length);
+    expect(entityTag(['rows', 1])).toBe(entityTag(['rows', 1]));
   });
 
   it.each([

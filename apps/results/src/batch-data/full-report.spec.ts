@@ -88,7 +88,13 @@ describe('the data of a full report', () => {
     for (const name of ANALYSIS_NAMES) {
       const rows = rowsOf(name);
       expect(Object.keys(report.analyses[name] ?? {})).toEqual(['page', 'data']);
-      expect(report.analyses[name]?.page).toEqual({ limit: 100, offset: 0, returned: rows, hasMore: false });
+      expect(report.analyses[name]?.page).toEqual({
+        limit: 100,
+        offset: 0,
+        returned: rows,
+        hasMore: false,
+        total: rows,
+      });
       expect(report.analyses[name]?.data).toHaveLength(rows);
       expect(Object.keys(report.analyses[name]?.data[0] ?? {})).toEqual(
         ANALYSES[name].columns.map((column) => column.name),
@@ -106,10 +112,16 @@ describe('the data of a full report', () => {
   it('pages each analysis by itself, in its own order', async () => {
     const { analyses } = (await results.get(`${SINGLE}?limit=2&offset=1`)).json<Report>();
     expect(analyses['revenue_by_category']).toEqual({
-      page: { limit: 2, offset: 1, returned: 0, hasMore: false },
+      page: { limit: 2, offset: 1, returned: 0, hasMore: false, total: 1 },
       data: [],
     });
-    expect(analyses['hourly_trends']?.page).toEqual({ limit: 2, offset: 1, returned: 2, hasMore: true });
+    expect(analyses['hourly_trends']?.page).toEqual({
+      limit: 2,
+      offset: 1,
+      returned: 2,
+      hasMore: true,
+      total: rowsOf('hourly_trends'),
+    });
     expect(analyses['hourly_trends']?.data.map((row) => row['event_hour'])).toEqual([1, 2]);
     expect(analyses['channel_performance']?.data.map((row) => row['channel'])).toEqual(['1', '2']);
   });
@@ -128,7 +140,7 @@ describe('the data of a full report', () => {
     expect(response.json()).toMatchObject({
       batchId: BATCH,
       analysisType: 'revenue_by_region',
-      page: { limit: 1, offset: 0, returned: 1, hasMore: true },
+      page: { limit: 1, offset: 0, returned: 1, hasMore: true, total: 2 },
       data: [{ city: '0' }],
     });
     expect(response.headers).toMatchObject({ 'x-total-count': '2', 'delta-table-version': '1' });

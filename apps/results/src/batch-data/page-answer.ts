@@ -1,6 +1,14 @@
 import { FULL_REPORT, pageOf } from '@millrace/domain';
 import type { AnalysisName, BatchRecord, PageQuery } from '@millrace/domain';
+import { MEDIA_TYPES } from './data-query';
+import type { Format } from './data-query';
 import type { ResultRows } from './read-result';
+import { cursorAt } from './row-cursor';
+
+/** A page of rows that are told apart by `rows`; of several tables there is no one place to go on from. */
+export interface PlacedQuery extends PageQuery {
+  readonly rows?: string | undefined;
+}
 
 /** Rows of one analysis. */
 export interface AnalysisRows extends ResultRows {
@@ -8,13 +16,13 @@ export interface AnalysisRows extends ResultRows {
 }
 
 /** Body of `GET /batch/data/:batchId`. */
-export function rawBody(record: BatchRecord, query: PageQuery, rows: ResultRows): string {
+export function rawBody(record: BatchRecord, query: PlacedQuery, rows: ResultRows): string {
   const { batchId, status } = record;
-  return withData({ batchId, status, rowCount: rows.total, page: page(query, rows) }, rows.json);
+  return withData({ batchId, status, rowCount: rows.rowCount, page: page(query, rows) }, rows.json);
 }
 
 /** Body of `GET /batch/data/:batchId/aggregated` of one analysis. */
-export function analysisBody({ batchId }: BatchRecord, query: PageQuery, rows: AnalysisRows): string {
+export function analysisBody({ batchId }: BatchRecord, query: PlacedQuery, rows: AnalysisRows): string {
   return withData({ batchId, analysisType: rows.analysisType, page: page(query, rows) }, rows.json);
 }
 
@@ -30,7 +38,7 @@ export function reportBody(
   return withMember({ batchId, analysisType: FULL_REPORT }, 'analyses', `{${analyses.join(',')}}`);
 }
 
-/** @param total rows of everything in the body. */
+/** @param total rows that are paged, of everything in the body. */
 export function pageHeaders(query: PageQuery, total: number): Record<string, string> {
   return {
     'x-total-count': String(total),
@@ -39,8 +47,14 @@ export function pageHeaders(query: PageQuery, total: number): Record<string, str
   };
 }
 
-function page(query: PageQuery, rows: ResultRows) {
-  return pageOf(query, rows.returned, rows.total);
+function page(query: PlacedQuery, { returned, total }: ResultRows) {
+  return { ...pageOf(query, returned, total), nextCursor: nextCursor(query, returned, total) };
+}
+
+/** Undefined where nothing follows. */
+export function nextCursor({ offset, rows }: PlacedQuery, returned: number, total: number) {
+  const next = offset + returned;
+  return rows === undefined || returned === 0 || next >= total ? undefined : cursorAt(next, rows);
 }
 
 function withData(head: Readonly<Record<string, unknown>>, rowsJson: string): string {
@@ -50,4 +64,23 @@ function withData(head: Readonly<Record<string, unknown>>, rowsJson: string): st
 /** The rows are JSON text already; parsing them to write them again would block every other request meanwhile. */
 function withMember(head: Readonly<Record<string, unknown>>, name: string, json: string): string {
   return `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(name)}:${json}}`;
+}
+
+/** @param url of this page. @param cursor of the next one. */
+export function nextLink(url: string, cursor: string | undefined): Record<string, string> {
+  if (cursor === undefined) return {};
+  const start = url.indexOf('?');
+  const parameters = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
+  parameters.delete('offset');
+  parameters.set('cursor', cursor);
+  // Relative, so that it holds through the gateway too.
+  return { link: `<?${parameters.toString()}>; rel="next"` };
+}
+
+/** @param name of the file to save it as. */
+export function contentHeaders(format: Format, name: string): Record<string, string> {
+  return {
+    'content-type': `${MEDIA_TYPES[format]}; charset=utf-8`,
+    ...(format === 'csv' && { 'content-disposition': `attachment; filename="${name}.csv"` }),
+  };
 }

@@ -1,26 +1,35 @@
-import { isDeltaError } from '@millrace/delta';
-import type { DeltaErrorReason, Snapshot } from '@millrace/delta';
-import { InvalidRequest, ResultsMissing } from '@millrace/domain';
-import type { BatchRecord, BatchStep } from '@millrace/domain';
+import { csvHeader, isDeltaError } from '@millrace/delta';
+import type { DeltaErrorReason, RowFormat } from '@millrace/delta';
+import { ResultsMissing } from '@millrace/domain';
+import type { BatchRecord, BatchStep, PageQuery } from '@millrace/domain';
 import type { ResultsPorts } from '../ports';
-import type { DataQuery } from './data-query';
 import type { ResultTable } from './result-table';
+import { requireSelection, rowOrder } from './row-selection';
+import type { Selection } from './row-selection';
 
 /** A page of a stored result. */
 export interface ResultRows {
   /** Rows of the whole result. */
+  readonly rowCount: number;
+  /** Of these, the rows that are paged. */
   readonly total: number;
   readonly returned: number;
   /** JSON array. */
   readonly json: string;
 }
 
-/** The rows of one version of a table. */
+/** The rows of one version of a table that a request selects. Each read can throw ResultsMissing. */
 export interface ResultReader {
-  /** @throws ResultsMissing when the table was deleted. */
+  /** Of the whole table. */
+  rowCount(): Promise<number>;
+  /** That are selected. */
   count(): Promise<number>;
-  /** JSON objects. @throws ResultsMissing, InvalidRequest for a column that the table does not have. */
-  rows(query: Pick<DataQuery, 'columns' | 'limit' | 'offset'>): Promise<readonly string[]>;
+  /** JSON objects. */
+  rows(page: PageQuery): Promise<readonly string[]>;
+  /** The first line of CSV. */
+  readonly csvHeader: string;
+  /** However many, some thousands at a time, read as they are taken. */
+  stream(page: PageQuery, format: RowFormat): AsyncGenerator<readonly string[], void, undefined>;
 }
 
 /** What says that somebody deleted the table, or parts of it, and not that it cannot be read. */
@@ -34,26 +43,42 @@ const DELETED: readonly DeltaErrorReason[] = [
 /**
  * Reads exactly the version that is meant, whatever happened to the table since.
  *
- * @throws ResultsMissing when the table was deleted.
+ * @throws ResultsMissing when the table was deleted, InvalidRequest for columns that it does not have.
  */
 export async function openResult(
   tables: ResultsPorts['tables'],
   { batchId }: BatchRecord,
-  { path, step, version, order }: ResultTable,
+  { path, step, version, order: own }: ResultTable,
+  selection: Selection,
 ): Promise<ResultReader> {
-  const told = async <T>(read: Promise<T>): Promise<T> => {
+  const told = async <T>(read: () => Promise<T>): Promise<T> => {
     try {
-      return await read;
+      return await read();
     } catch (cause) {
       throw unlessDeleted(cause, batchId, step);
     }
   };
-  const snapshot = await told(tables.openSnapshot(path, { version }));
+  const snapshot = await told(() => tables.openSnapshot(path, { version }));
+  requireSelection(snapshot, selection);
+  const { columns, filter: filters = [], sort } = selection;
+  const request = { order: rowOrder(own, sort), filters, ...(columns && { columns }) };
+  const shown = snapshot.schema.map(({ name }) => name).filter((name) => columns?.includes(name) ?? true);
   return {
-    count: () => told(tables.countRows(snapshot)),
-    rows: ({ columns, limit, offset }) => {
-      if (columns !== undefined) requireColumns(snapshot, columns);
-      return told(tables.readRows(snapshot, { order, limit, offset, ...(columns && { columns }) }));
+    rowCount: () => told(() => tables.countRows(snapshot)),
+    count: () => told(() => tables.countRows(snapshot, filters)),
+    rows: (page) => told(() => tables.readRows(snapshot, { ...request, ...pageOnly(page) })),
+    csvHeader: csvHeader(shown),
+    async *stream(page, format) {
+      const chunks = tables.streamRows(snapshot, { ...request, ...pageOnly(page), format });
+      try {
+        for (;;) {
+          const { value, done } = await told(() => chunks.next());
+          if (done === true) return;
+          yield value;
+        }
+      } finally {
+        await chunks.return();
+      }
     },
   };
 }
@@ -65,16 +90,10 @@ export function unlessDeleted(cause: unknown, batchId: string, step: BatchStep):
 }
 
 /** One page. */
-export async function readResult(result: ResultReader, query: DataQuery): Promise<ResultRows> {
-  const total = await result.count();
-  const rows = await result.rows(query);
-  return { total, returned: rows.length, json: `[${rows.join(',')}]` };
+export async function readResult(result: ResultReader, page: PageQuery): Promise<ResultRows> {
+  const [rowCount, total] = [await result.rowCount(), await result.count()];
+  const rows = await result.rows(page);
+  return { rowCount, total, returned: rows.length, json: `[${rows.join(',')}]` };
 }
 
-function requireColumns({ schema }: Snapshot, columns: readonly string[]): void {
-  const known = schema.map(({ name }) => name);
-  const unknown = columns.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const message = `must name columns of the table, which has no ${JSON.stringify(unknown)} but ${known.join(', ')}`;
-  throw new InvalidRequest([{ path: 'columns', message }]);
-}
+const pageOnly = ({ limit, offset }: PageQuery): PageQuery => ({ limit, offset });

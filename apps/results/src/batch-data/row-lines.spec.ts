@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { ANALYSES, STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
 import type { BatchRecord, ErrorBody } from '@millrace/domain';
@@ -9,7 +10,7 @@ import { rowLines } from './row-lines';
 const BATCH = 'batch-20250115-a3f8e2b1';
 const ROWS = 25_000;
 const RAW = `/batch/data/${BATCH}`;
-const ALL = { format: 'ndjson', limit: Number.MAX_SAFE_INTEGER, offset: 0 } as const;
+const ALL = { limit: Number.MAX_SAFE_INTEGER, offset: 0 };
 
 let results: ResultsFixture;
 
@@ -113,25 +114,55 @@ describe('rows as lines', () => {
   });
 
   it('are read as fast as they are taken', async () => {
-    const asked: number[] = [];
-    const rows = ({ offset }: { offset: number }) => {
-      asked.push(offset);
-      return Promise.resolve(Array.from({ length: 10_000 }, () => '{}'));
-    };
-    const reader = { count: () => Promise.resolve(1_000_000), rows };
-    const { lines } = await rowLines(reader, ALL);
+    let read = 0;
+    let isEnded = false;
+    async function* stream() {
+      try {
+        for (; read < 100; read += 1) yield await Promise.resolve(['{}', '{}']);
+      } finally {
+        isEnded = true;
+      }
+    }
+    const reader = { count: () => Promise.resolve(200), stream, csvHeader: '' };
+    const { lines } = await rowLines(reader, ALL, 'ndjson');
     const taken = lines[Symbol.asyncIterator]();
     await taken.next();
     for (let turns = 0; turns < 50; turns += 1) await turn();
-    expect(asked).toEqual([0]);
+    expect(read).toBe(0);
     await taken.next();
-    expect(asked).toEqual([0, 10_000]);
+    expect(read).toBe(1);
     lines.destroy();
+    await once(lines, 'close');
+    await turn();
+    expect(isEnded).toBe(true);
+  });
+
+  it('let go of the table where nobody takes any', async () => {
+    let isEnded = false;
+    async function* stream() {
+      try {
+        yield await Promise.resolve(['{}']);
+      } finally {
+        isEnded = true;
+      }
+    }
+    const { lines } = await rowLines({ count: () => Promise.resolve(1), stream, csvHeader: '' }, ALL, 'csv');
+    lines.destroy();
+    await once(lines, 'close');
+    await turn();
+    expect(isEnded).toBe(true);
   });
 
   it('fail where there are fewer rows than the table says', async () => {
-    const reader = { count: () => Promise.resolve(3), rows: () => Promise.resolve(['{}', '{}']) };
-    await expect(rowLines(reader, ALL)).rejects.toThrow('Of 3 rows from 0 on there are 2');
+    async function* stream() {
+      yield await Promise.resolve(['{}', '{}']);
+    }
+    const { lines } = await rowLines(
+      { count: () => Promise.resolve(3), stream, csvHeader: '' },
+      ALL,
+      'ndjson',
+    );
+    await expect(lines.toArray()).rejects.toThrow('Of 3 rows from 0 on there are 2');
   });
 
   it('say nothing of the rows where there are none to give', async () => {

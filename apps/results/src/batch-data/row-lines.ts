@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream';
-import type { DataQuery } from './data-query';
+import type { PageQuery } from '@millrace/domain';
+import type { LineFormat } from './data-query';
 import type { ResultReader } from './read-result';
 
-/** Rows that are read at once. */
-const ROWS_AT_ONCE = 10_000;
-
-/** The rows of a result, one JSON object in a line, as many as there are. */
+/** The rows of a result, one in a line, as many as there are. */
 export interface RowLines {
   readonly total: number;
   /** Rows that the lines are of. */
@@ -13,37 +11,51 @@ export interface RowLines {
   readonly lines: Readable;
 }
 
-interface Part {
-  readonly text: Buffer;
-  /** Place of the row after it. */
-  readonly next: number;
-}
+/** By RFC 4180 a line of CSV ends so. */
+const LINE_ENDS: Readonly<Record<LineFormat, string>> = { ndjson: '\n', csv: '\r\n' };
 
 /**
- * Reads while somebody takes what was read: a part is in memory until it is taken, and between two parts nothing is held open. The first
- * one is read before anything is answered, so that what cannot be read is an error with a status; if a later one fails, the stream does.
+ * Reads while somebody takes what was read: a part is in memory until it is taken. The first one is read before anything is answered,
+ * so that what cannot be read is an error with a status; if a later one fails, the stream does.
  */
-export async function rowLines(result: ResultReader, query: DataQuery): Promise<RowLines> {
-  const { offset, limit, columns } = query;
+export async function rowLines(
+  result: Pick<ResultReader, 'count' | 'stream' | 'csvHeader'>,
+  { limit, offset }: PageQuery,
+  format: LineFormat,
+): Promise<RowLines> {
   const total = await result.count();
-  const end = Math.min(total, offset + Math.min(limit, total));
-  const part = async (from: number): Promise<Part> => {
-    const asked = Math.min(ROWS_AT_ONCE, Math.max(0, end - from));
-    const rows = await result.rows({ columns, offset: from, limit: asked });
-    if (rows.length < asked) throw new Error(`Of ${asked} rows from ${from} on there are ${rows.length}`);
-    return { text: Buffer.from(rows.map((row) => `${row}\n`).join('')), next: from + rows.length };
+  const count = Math.max(0, Math.min(total - offset, limit));
+  const chunks = result.stream({ offset, limit: count }, format === 'csv' ? 'csv' : 'json');
+  const end = LINE_ENDS[format];
+  const text = (rows: readonly string[]) => Buffer.from(rows.map((row) => row + end).join(''));
+  let taken = 0;
+  const next = async (): Promise<Buffer | undefined> => {
+    const chunk = await chunks.next();
+    if (chunk.done !== true) {
+      taken += chunk.value.length;
+      return text(chunk.value);
+    }
+    if (taken !== count) throw new Error(`Of ${count} rows from ${offset} on there are ${taken}`);
+    return undefined;
   };
-  let ready: Part | undefined = await part(offset);
+  let ready = await next();
   async function* parts() {
-    while (ready !== undefined) {
-      const { text, next } = ready;
-      // Only whoever takes it holds it.
-      ready = undefined;
-      yield text;
-      if (next < end) ready = await part(next);
+    try {
+      if (format === 'csv') yield text([result.csvHeader]);
+      while (ready !== undefined) {
+        const part = ready;
+        // Only whoever takes it holds it.
+        ready = undefined;
+        yield part;
+        ready = await next();
+      }
+    } finally {
+      await chunks.return();
     }
   }
   // Without a mark nothing is read ahead for whoever takes nothing.
   const lines = Readable.from(parts(), { objectMode: false, highWaterMark: 0 });
-  return { total, count: Math.max(0, end - offset), lines };
+  // Of a generator that was never begun nothing is run at its end.
+  lines.once('close', () => void chunks.return());
+  return { total, count, lines };
 }

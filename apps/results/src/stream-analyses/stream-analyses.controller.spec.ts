@@ -41,7 +41,7 @@ describe('GET /stream/analyses/:name', () => {
       analysis: 'payment_analysis',
       version: 1,
       asOf: '2026-11-22T10:00:07.000Z',
-      page: { limit: 100, offset: 0, returned: 3, hasMore: false },
+      page: { limit: 100, offset: 0, returned: 3, hasMore: false, total: 3 },
       data: [
         {
           payment_method: 'credit_card',
@@ -66,7 +66,7 @@ describe('GET /stream/analyses/:name', () => {
     await kept('payment_analysis', payment('upi', 'NULL', 3, 25), payment('cod', 'NULL', 1, 75));
     const response = await results.get('/stream/analyses/payment_analysis?limit=1&offset=1');
     expect(response.json()).toMatchObject({
-      page: { limit: 1, offset: 1, returned: 1, hasMore: false },
+      page: { limit: 1, offset: 1, returned: 1, hasMore: false, total: 2 },
       data: [{ payment_method: 'cod', revenue_share_pct: 75 }],
     });
     const beyond = await results.get('/stream/analyses/payment_analysis?limit=1&offset=5');

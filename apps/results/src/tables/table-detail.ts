@@ -19,16 +19,16 @@ export function describeSnapshot(
     files: snapshot.files.length,
     bytes: snapshot.files.reduce((sum, { size }) => sum + size, 0),
     rows,
-    columns: snapshot.schema.map((field) => ({
-      name: field.name,
-      type: typeText(field.type),
-      nullable: field.nullable,
-    })),
+    columns: describeColumns(snapshot),
     partitionColumns: [...snapshot.partitionColumns],
     partitionCount: partitions.length,
     partitions: partitions.slice(-MOST_PARTITIONS),
     properties: snapshot.properties,
   };
+}
+
+export function describeColumns({ schema }: Snapshot): TableDetailBody['columns'] {
+  return schema.map(({ name, type, nullable }) => ({ name, type: typeText(type), nullable }));
 }
 
 /** In the order of their values; a table without partitions has none. */
