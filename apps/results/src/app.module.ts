@@ -1,6 +1,9 @@
 import { Inject, Module } from '@nestjs/common';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import { AnswerSender } from './batch-data/answer-sender';
 import { BatchDataController } from './batch-data/batch-data.controller';
+import { ComparisonController } from './batch-data/comparison.controller';
+import { ResultSchemaController } from './batch-data/result-schema.controller';
 import type { ResultsConfig } from './config';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
@@ -19,14 +22,17 @@ export class AppModule implements OnApplicationShutdown {
       module: AppModule,
       controllers: [
         BatchDataController,
+        ComparisonController,
         HealthController,
         RejectsController,
+        ResultSchemaController,
         StreamAnalysesController,
         TablesController,
       ],
       providers: [
         { provide: RESULTS_CONFIG, useValue: config },
         { provide: RESULTS_PORTS, useValue: ports },
+        AnswerSender,
         Readiness,
       ],
     };

@@ -6,7 +6,7 @@ export interface ResultsPorts {
   readonly batches: Pick<BatchRegistry, 'find'>;
   readonly tables: Pick<
     DeltaTables,
-    'openSnapshot' | 'countRows' | 'countBy' | 'readPage' | 'readRows' | 'streamRows' | 'history'
+    'openSnapshot' | 'countRows' | 'countBy' | 'readPage' | 'readRows' | 'streamRows' | 'compare' | 'history'
   >;
   readonly upkeep: Pick<UpkeepRegistry, 'list'>;
   readonly rejectReplays: Pick<RejectReplays, 'find' | 'counts'>;

@@ -82,6 +82,7 @@ export class ResultsFixture {
   /** A batch with its results where they belong, at version 1. */
   completed(batchId: string, overrides: Partial<BatchRecord> = {}): Partial<BatchRecord> {
     return {
+      batchId,
       status: 'COMPLETED',
       deltaRawPath: this.paths.raw(batchId),
       deltaAggPath: this.paths.aggregated(batchId),
@@ -144,6 +145,7 @@ export class ResultsFixture {
         readPage: (snapshot, request) => this.tables.readPage(snapshot, request),
         readRows: (snapshot, request) => this.tables.readRows(snapshot, request),
         streamRows: (snapshot, request) => this.streamRows(snapshot, request),
+        compare: (before, after, request) => this.tables.compare(before, after, request),
         history: (path, limit) => this.tables.history(path, limit),
       },
       upkeep: this.upkeep,

@@ -9,6 +9,8 @@ import { versionAt } from './log/version-at';
 import { DuckDbEngine } from './engine/duckdb-engine';
 import type { EngineLimits } from './engine/duckdb-engine';
 import type { PageRequest } from './rows/page-query';
+import { compareRows } from './rows/compare-rows';
+import type { Comparison, ComparisonRequest } from './rows/compare-rows';
 import type { RowFilter } from './rows/row-filter';
 import type { ValueCount } from './rows/group-query';
 import type { FileFacts } from './rows/file-blocks';
@@ -124,6 +126,16 @@ export class DeltaTables {
     } finally {
       await chunks.return();
     }
+  }
+
+  /** Two tables, or two versions of one, row by row. @throws UnknownDeltaColumn, DeltaFileMissing */
+  async compare(before: Snapshot, after: Snapshot, request: ComparisonRequest): Promise<Comparison> {
+    const engine = await this.requireEngine();
+    return this.forgettingLost(before, async (earlier) =>
+      this.forgettingLost(after, async (later) =>
+        compareRows(engine, await earlier.compared(), await later.compared(), request),
+      ),
+    );
   }
 
   /** Rows by the values of a column, most first. Reads that column of every file. @throws UnknownDeltaColumn, DeltaFileMissing */

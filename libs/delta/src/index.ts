@@ -16,6 +16,8 @@ export {
 export type { DeltaErrorReason } from './error/delta-error';
 export type { CommitInfo, HistoryEntry } from './log/commit-info';
 export type { ValueCount } from './rows/group-query';
+export type { RowChange } from './rows/compare-query';
+export type { Comparison, ComparisonRequest } from './rows/compare-rows';
 export { csvHeader } from './rows/csv-expression';
 export type { PageRequest, RowFormat } from './rows/page-query';
 export { FILTER_OPERATORS } from './rows/row-filter';

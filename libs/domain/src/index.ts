@@ -71,6 +71,8 @@ export type { Share, StreamedAnalysis, StreamedEntry } from './analysis/streamed
 export { isBatchId, isBatchReference, makeBatchId } from './batch/batch-id';
 export { FILTER_COLUMNS } from './batch/batch-filter';
 export type { BatchFilters, FilterValue } from './batch/batch-filter';
+export { comparisonSchema, resultSchemaSchema } from './batch/result-answers';
+export type { ComparisonBody, ResultSchemaBody } from './batch/result-answers';
 export { toBatchBody, membersOf } from './batch/batch-body';
 export type { BatchBody, MemberBody } from './batch/batch-body';
 export { batchDescriptionSchema, describeBatch } from './batch/batch-description';

@@ -29,9 +29,9 @@ export interface PageBody {
 /** A page of a table. */
 export type ReadRows = (table: ResultTable) => Promise<ResultRows>;
 
-export function rawAnswer(record: BatchRecord, table: ResultTable): Answer {
+export function rawAnswer(record: BatchRecord, table: ResultTable, name = 'raw'): Answer {
   return {
-    name: 'raw',
+    name,
     tables: [table],
     read: async (query, readRows) => {
       const rows = await readRows(table);

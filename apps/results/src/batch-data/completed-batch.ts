@@ -32,3 +32,17 @@ export async function requireCompletedBatch(
   if (record.resultsDeleted !== null) throw new BatchExpired(record.batchId, record.expiresAt);
   return record;
 }
+
+/** Deleted under a reader that was slower than the grace it had: then that its time was over is the answer. */
+export async function unlessExpired<T>(
+  batches: Pick<BatchRegistry, 'find'>,
+  { batchId }: BatchRecord,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    await requireCompletedBatch(batches, batchId);
+    throw error;
+  }
+}

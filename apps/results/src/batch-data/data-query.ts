@@ -61,6 +61,11 @@ export function dataQueryReaders(limits: PageLimits) {
     };
   return {
     raw: reader(pages, lines),
+    // Of the rows that were counted, and no others.
+    rowsOfAnalysis: reader(
+      pages.omit({ versionAsOf: true, timestampAsOf: true }).extend({ analysis }),
+      lines.omit({ versionAsOf: true, timestampAsOf: true }).extend({ analysis }),
+    ),
     aggregated: reader(pages.extend({ analysis }), lines.extend({ analysis })),
   };
 }

@@ -1,5 +1,5 @@
 import { FULL_REPORT, pageOf } from '@millrace/domain';
-import type { AnalysisName, BatchRecord, PageQuery } from '@millrace/domain';
+import type { AnalysisName, BatchRecord, ComparisonBody, PageQuery } from '@millrace/domain';
 import { MEDIA_TYPES } from './data-query';
 import type { Format } from './data-query';
 import type { ResultRows } from './read-result';
@@ -36,6 +36,11 @@ export function reportBody(
     (rows) => `${JSON.stringify(rows.analysisType)}:${withData({ page: page(query, rows) }, rows.json)}`,
   );
   return withMember({ batchId, analysisType: FULL_REPORT }, 'analyses', `{${analyses.join(',')}}`);
+}
+
+/** Body of `GET /batch/data/:batchId/aggregated/comparison`. @param rows JSON objects. */
+export function comparisonBody(head: Omit<ComparisonBody, 'data'>, rows: readonly string[]): string {
+  return withData({ ...head }, `[${rows.join(',')}]`);
 }
 
 /** @param total rows that are paged, of everything in the body. */

@@ -48,7 +48,7 @@ const DELETED: readonly DeltaErrorReason[] = [
 export async function openResult(
   tables: ResultsPorts['tables'],
   { batchId }: BatchRecord,
-  { path, step, version, order: own }: ResultTable,
+  { path, step, version, order: own, conditions = [] }: ResultTable,
   selection: Selection,
 ): Promise<ResultReader> {
   const told = async <T>(read: () => Promise<T>): Promise<T> => {
@@ -60,7 +60,8 @@ export async function openResult(
   };
   const snapshot = await told(() => tables.openSnapshot(path, { version }));
   requireSelection(snapshot, selection);
-  const { columns, filter: filters = [], sort } = selection;
+  const { columns, filter = [], sort } = selection;
+  const filters = [...conditions, ...filter];
   const request = { order: rowOrder(own, sort), filters, ...(columns && { columns }) };
   const shown = snapshot.schema.map(({ name }) => name).filter((name) => columns?.includes(name) ?? true);
   return {

@@ -1,3 +1,4 @@
+import type { RowFilter } from '@millrace/delta';
 import { ANALYSES, FULL_REPORT, InvalidRequest, RAW_ROW_ORDER, analysesOf } from '@millrace/domain';
 import type { AnalysisName, BatchRecord, BatchStep, SortKey } from '@millrace/domain';
 
@@ -8,6 +9,8 @@ export interface ResultTable {
   readonly path: string;
   readonly version: bigint;
   readonly order: readonly SortKey[];
+  /** Which of its rows are meant; absent: all. */
+  readonly conditions?: readonly RowFilter[];
 }
 
 export interface AnalysisTable extends ResultTable {

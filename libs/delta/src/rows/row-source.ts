@@ -30,12 +30,19 @@ const NAMES_OF_ENGINE: ReadonlySet<string> = new Set(['file_row_number', 'file_i
  *
  * @param names of the columns that are needed.
  * @param files at least one.
+ * @param firstParameter number of the first parameter that is free.
  */
-export function allRows(snapshot: Snapshot, names: readonly string[], files: ScannedFiles): RowSource {
+export function allRows(
+  snapshot: Snapshot,
+  names: readonly string[],
+  files: ScannedFiles,
+  firstParameter = 1,
+): RowSource {
   const wanted = wantedColumns(snapshot, names);
   const partitions = partitionLists(snapshot, wanted);
-  const scan = scanByName(snapshot, wanted, partitions.length + 1);
-  const columns = columnsSql(snapshot, wanted, 'file_index + 1', ({ index }) => columnName(index));
+  const scan = scanByName(snapshot, wanted, firstParameter + partitions.length);
+  const place = { fileNumber: 'file_index + 1', firstParameter };
+  const columns = columnsSql(snapshot, wanted, place, ({ index }) => columnName(index));
   return {
     sql: `SELECT ${columns}file_index AS file, file_row_number AS row FROM ${scan}`,
     lists: [...partitions, files.locations],
@@ -64,7 +71,8 @@ export function rowsIn(
     const scan = isPlain
       ? `read_parquet($${parameter}, hive_partitioning = false)`
       : scanByName(snapshot, wanted, parameter);
-    const columns = columnsSql(snapshot, wanted, String(file + 1), ({ field, index: column }) =>
+    const place = { fileNumber: String(file + 1), firstParameter: 1 };
+    const columns = columnsSql(snapshot, wanted, place, ({ field, index: column }) =>
       isPlain ? identifier(field.name) : columnName(column),
     );
     return `SELECT ${columns}${file} AS file, file_row_number AS row FROM ${scan} WHERE file_row_number BETWEEN ${from} AND ${to - 1}`;
@@ -117,21 +125,21 @@ function partitionLists({ partitionColumns, files }: Snapshot, wanted: readonly 
 /**
  * The columns under their names here.
  *
- * @param fileNumber SQL of the file's place in the snapshot, from 1.
+ * @param place SQL of the file's place in the snapshot, from 1, and the first of the lists of partition values.
  * @param nameInScan what a column of the file is called in the scan.
  */
 function columnsSql(
   { partitionColumns }: Snapshot,
   wanted: readonly TableColumn[],
-  fileNumber: string,
+  { fileNumber, firstParameter }: { readonly fileNumber: string; readonly firstParameter: number },
   nameInScan: (column: TableColumn) => string,
 ): string {
-  let partition = 0;
+  let parameter = firstParameter - 1;
   const columns = wanted.map((column) => {
     const isPartition = partitionColumns.includes(column.field.name);
-    if (isPartition) partition += 1;
+    if (isPartition) parameter += 1;
     const value = isPartition
-      ? `list_extract($${partition}, CAST(${fileNumber} AS BIGINT))`
+      ? `list_extract($${parameter}, CAST(${fileNumber} AS BIGINT))`
       : nameInScan(column);
     return `CAST(${value} AS ${duckDbType(column.field.type)}) AS ${columnName(column.index)}, `;
   });

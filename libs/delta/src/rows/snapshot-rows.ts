@@ -3,6 +3,7 @@ import type { DuckDbEngine } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
 import type { FileFacts } from './file-blocks';
+import type { ComparedTable } from './compare-query';
 import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
 import { KeyIndex } from './key-index';
@@ -126,6 +127,11 @@ export class SnapshotRows {
     const source = allRows(this.snapshot, [...columns, ...keys, ...filteredColumns(this.filters)], files);
     const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters: this.filters });
     yield* this.engine.texts(query.sql, query.lists);
+  }
+
+  /** The table with all its files, conditions apart, to be compared with another. */
+  async compared(): Promise<ComparedTable> {
+    return { snapshot: this.snapshot, locations: await this.locateFiles() };
   }
 
   private async places(

@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream';
+import type { BatchRecord } from '@millrace/domain';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RESULTS_PORTS } from '../ports';
+import type { ResultsPorts } from '../ports';
+import type { Answer } from './answer';
+import { unlessExpired } from './completed-batch';
+import type { DataQuery } from './data-query';
+import { entityTag, isKnownTag } from './entity-tag';
+import { contentHeaders, nextCursor, nextLink, pageHeaders } from './page-answer';
+import { openResult, readResult } from './read-result';
+import type { ResultTable } from './result-table';
+import { fingerprint, offsetAt } from './row-cursor';
+import { rowLines } from './row-lines';
+
+/** None where the client has it. */
+export type AnswerBody = string | Readable | undefined;
+
+/** What is asked for, with its place found. */
+interface PlacedData extends DataQuery {
+  readonly rows: string;
+}
+
+/** Where an answer goes. */
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** Reads answers and sends them: as pages or as lines, or that the client has them. */
+@Injectable()
+export class AnswerSender {
+  private readonly logger = new Logger(AnswerSender.name);
+
+  constructor(@Inject(RESULTS_PORTS) private readonly ports: ResultsPorts) {}
+
+  async send(
+    answer: Answer,
+    record: BatchRecord,
+    asked: DataQuery,
+    { request, reply }: Exchange,
+  ): Promise<AnswerBody> {
+    const query = placed(answer, record, asked);
+    const [table, ...others] = answer.tables;
+    const tag = entityTag([query.rows, query.format, query.limit, query.offset]);
+    const facts = {
+      etag: tag,
+      'cache-control': 'private, no-cache',
+      vary: 'accept',
+      // Of several tables there is no one version.
+      ...(table !== undefined && others.length === 0 && { 'delta-table-version': String(table.version) }),
+    };
+    if (isKnownTag(request.headers['if-none-match'], tag)) {
+      void reply.headers(facts).code(304);
+      return undefined;
+    }
+    const { body, returned, total } = await unlessExpired(this.ports.batches, record, () =>
+      this.read(answer, record, query),
+    );
+    const page = query.format === 'json' ? query : { ...query, limit: returned };
+    const next = answer.tables.length === 1 ? nextCursor(query, returned, total) : undefined;
+    void reply
+      .headers({ ...facts, ...pageHeaders(page, total), ...nextLink(request.url, next) })
+      .headers(contentHeaders(query.format, `${record.batchId}-${answer.name}`));
+    return body;
+  }
+
+  private async read(answer: Answer, record: BatchRecord, query: PlacedData) {
+    const open = (table: ResultTable) => openResult(this.ports.tables, record, table, query);
+    const [table] = answer.tables;
+    if (query.format !== 'json' && table !== undefined) {
+      const { total, count, lines } = await rowLines(await open(table), query, query.format);
+      lines.on('error', (error) => {
+        this.logger.error(`The lines of ${record.batchId} broke off: ${error.message}`, error.stack);
+      });
+      return { body: lines, returned: count, total };
+    }
+    const page = answer.tables.length === 1 ? query : { limit: query.limit, offset: query.offset };
+    return answer.read(page, async (one) => readResult(await open(one), query));
+  }
+}
+
+/** @throws InvalidRequest for a cursor of other rows. */
+function placed({ name, tables }: Answer, { batchId }: BatchRecord, query: DataQuery): PlacedData {
+  const { columns, filter, sort, cursor } = query;
+  const versions = tables.map(({ version }) => String(version));
+  const rows = fingerprint([batchId, name, versions, columns, filter, sort]);
+  return { ...query, rows, offset: cursor === undefined ? query.offset : offsetAt(cursor, rows) };
+}
