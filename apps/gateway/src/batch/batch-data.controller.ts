@@ -1,7 +1,15 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DescribeAggregatedData, DescribeAggregatedDataAlias, DescribeRawData } from '../openapi/data-routes';
+import {
+  DescribeAggregatedData,
+  DescribeAggregatedDataAlias,
+  DescribeAggregatedSchema,
+  DescribeComparison,
+  DescribeRawData,
+  DescribeRawSchema,
+  DescribeRowsOfAnalysis,
+} from '../openapi/data-routes';
 import { requireBatchReference } from './batch-reference';
 import { Results } from './results';
 
@@ -12,23 +20,32 @@ export class BatchDataController {
 
   @Get(':batchId')
   @DescribeRawData()
-  async raw(
+  raw(
     @Param('batchId') reference: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.results.passThrough(`/batch/data/${requireBatchReference(reference)}`, request, reply);
+    return this.pass(reference, '', request, reply);
+  }
+
+  @Get(':batchId/schema')
+  @DescribeRawSchema()
+  rawSchema(
+    @Param('batchId') reference: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.pass(reference, '/schema', request, reply);
   }
 
   @Get(':batchId/aggregated')
   @DescribeAggregatedData()
-  async aggregated(
+  aggregated(
     @Param('batchId') reference: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const path = `/batch/data/${requireBatchReference(reference)}/aggregated`;
-    await this.results.passThrough(path, request, reply);
+    return this.pass(reference, '/aggregated', request, reply);
   }
 
   @Get(':batchId/agg')
@@ -38,6 +55,40 @@ export class BatchDataController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.aggregated(reference, request, reply);
+    return this.pass(reference, '/aggregated', request, reply);
+  }
+
+  @Get(':batchId/aggregated/schema')
+  @DescribeAggregatedSchema()
+  aggregatedSchema(
+    @Param('batchId') reference: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.pass(reference, '/aggregated/schema', request, reply);
+  }
+
+  @Get(':batchId/aggregated/rows')
+  @DescribeRowsOfAnalysis()
+  rowsOfAnalysis(
+    @Param('batchId') reference: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.pass(reference, '/aggregated/rows', request, reply);
+  }
+
+  @Get(':batchId/aggregated/comparison')
+  @DescribeComparison()
+  comparison(
+    @Param('batchId') reference: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.pass(reference, '/aggregated/comparison', request, reply);
+  }
+
+  private pass(reference: string, what: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    return this.results.passThrough(`/batch/data/${requireBatchReference(reference)}${what}`, request, reply);
   }
 }

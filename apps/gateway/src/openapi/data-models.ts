@@ -1,4 +1,10 @@
-import { ANALYSIS_NAMES, FULL_REPORT, transactionEventSchema } from '@millrace/domain';
+import {
+  ANALYSIS_NAMES,
+  FULL_REPORT,
+  comparisonSchema,
+  resultSchemaSchema,
+  transactionEventSchema,
+} from '@millrace/domain';
 
 import { z } from 'zod';
 import { zodModel } from './zod-model';
@@ -10,6 +16,8 @@ export const pageSchema = z.object({
   offset: z.int(),
   returned: z.int(),
   hasMore: z.boolean(),
+  total: z.int().meta({ description: 'Rows that fulfil the filters' }),
+  nextCursor: z.string().optional().meta({ description: 'Of the next page, while there is one' }),
 });
 
 export class RawDataModel extends zodModel(
@@ -55,3 +63,7 @@ export class ReportDataModel extends zodModel(
     analyses: z.partialRecord(z.enum(ANALYSIS_NAMES), z.object({ page: pageSchema, data: rowsSchema() })),
   }),
 ) {}
+
+export class ResultSchemaModel extends zodModel(resultSchemaSchema) {}
+
+export class ComparisonModel extends zodModel(comparisonSchema) {}

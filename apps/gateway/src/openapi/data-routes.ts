@@ -5,7 +5,13 @@ import { ApiExtraModels, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '
 import { batchIdParameter } from './batch-routes';
 import { oneOf } from './one-of';
 import { Fails } from './failures';
-import { AggregatedDataModel, RawDataModel, ReportDataModel } from './data-models';
+import {
+  AggregatedDataModel,
+  ComparisonModel,
+  RawDataModel,
+  ReportDataModel,
+  ResultSchemaModel,
+} from './data-models';
 
 const count = (description: string) => ({ description, schema: { type: 'integer' as const } });
 
@@ -34,8 +40,7 @@ function describeVersion(): MethodDecorator {
   );
 }
 
-/** Which rows, which of their columns, and how they are written. */
-function describeRows(): MethodDecorator {
+function describeLimits(): MethodDecorator {
   return applyDecorators(
     ApiQuery({
       name: 'limit',
@@ -52,6 +57,53 @@ function describeRows(): MethodDecorator {
       required: false,
       schema: { type: 'integer', minimum: 0, default: 0 },
     }),
+  );
+}
+
+/** Which rows, which of their columns, and how they are written. */
+function describeRows(): MethodDecorator {
+  return applyDecorators(
+    describeLimits(),
+    ApiQuery({
+      name: 'cursor',
+      required: false,
+      schema: {
+        type: 'string',
+        description:
+          'In place of an offset: `nextCursor` of an answer to the same request, valid as long as the batch',
+      },
+    }),
+    describeSelection(),
+    describeFormat(),
+  );
+}
+
+/** Which rows of all, and which of their columns. */
+function describeSelection(): MethodDecorator {
+  return applyDecorators(
+    ApiQuery({
+      name: 'filter',
+      required: false,
+      explode: true,
+      schema: {
+        type: 'array',
+        maxItems: 20,
+        items: { type: 'string' },
+        description:
+          'column:operator:value, given again for each condition that rows must fulfil. Operators: eq, ne, lt, le, gt, ge; in, with commas between values; null and notnull, without a value',
+        example: ['category:eq:electronics', 'total_amount:ge:100'],
+      },
+    }),
+    ApiQuery({
+      name: 'sort',
+      required: false,
+      schema: {
+        type: 'string',
+        description:
+          "Up to five columns with commas between, `-` before one for the highest first; then the table's order",
+        example: '-total_amount',
+      },
+    }),
     ApiQuery({
       name: 'columns',
       required: false,
@@ -60,21 +112,22 @@ function describeRows(): MethodDecorator {
         description: 'Names with commas between; they come in the order of the table',
       },
     }),
-    ApiQuery({
-      name: 'format',
-      required: false,
-      enum: ['json', 'ndjson'],
-      description: 'A page as JSON, or rows as lines; the header Accept says it too',
-    }),
   );
 }
+
+const describeFormat = () =>
+  ApiQuery({
+    name: 'format',
+    required: false,
+    enum: ['json', 'ndjson', 'csv'],
+    description: 'A page as JSON, or rows as lines; the header Accept says it too',
+  });
 
 function describePage(summary: string, models: readonly Type[], deprecated = false): MethodDecorator {
   return applyDecorators(
     ApiOperation({ summary, description: 'Read from Delta Lake; works while Spark is down.', deprecated }),
     batchIdParameter(),
     describeRows(),
-    describeVersion(),
     ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of an earlier answer' }),
     ApiExtraModels(...models),
     ApiResponse({
@@ -83,41 +136,97 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
       content: {
         'application/json': { schema: oneOf(models) },
         'application/x-ndjson': { schema: { type: 'string', description: 'A JSON object in each line' } },
+        'text/csv': { schema: { type: 'string', description: 'RFC 4180, with a header' } },
       },
       headers: {
-        'X-Total-Count': count('Rows in all'),
+        'X-Total-Count': count('Rows that fulfil the filters'),
         'Delta-Table-Version': count('Version of the table that was read'),
         'X-Page-Size': count('The limit in use; of lines, how many there are'),
         'X-Page-Offset': count('The offset in use'),
+        Link: { description: 'The next page, `rel="next"`, while there is one', schema: { type: 'string' } },
         ETag: { description: 'Changes never: results are final', schema: { type: 'string' } },
       },
     }),
     ApiResponse({ status: 304, description: 'Nothing changed since that ETag' }),
-    Fails(
-      'INVALID_REQUEST',
-      'BATCH_NOT_FOUND',
-      'BATCH_NOT_READY',
-      'BATCH_EXPIRED',
-      'RESULTS_MISSING',
-      'SERVICE_UNAVAILABLE',
-    ),
+    failsToRead(),
   );
 }
+
+const failsToRead = () =>
+  Fails(
+    'INVALID_REQUEST',
+    'BATCH_NOT_FOUND',
+    'BATCH_NOT_READY',
+    'BATCH_EXPIRED',
+    'RESULTS_MISSING',
+    'SERVICE_UNAVAILABLE',
+  );
 
 function describeAnalysis(summary: string, deprecated = false): MethodDecorator {
   return applyDecorators(
     describePage(summary, [AggregatedDataModel, ReportDataModel], deprecated),
-    ApiQuery({
-      name: 'analysis',
-      required: false,
-      enum: ANALYSIS_NAMES,
-      description: 'Only this analysis of a full report',
-    }),
+    describeVersion(),
+    describeAnalysisName(),
   );
 }
 
+const describeAnalysisName = () =>
+  ApiQuery({
+    name: 'analysis',
+    required: false,
+    enum: ANALYSIS_NAMES,
+    description: 'Only this analysis of a full report',
+  });
+
 export function DescribeRawData(): MethodDecorator {
-  return describePage('The rows that a batch read', [RawDataModel]);
+  return applyDecorators(describePage('The rows that a batch read', [RawDataModel]), describeVersion());
+}
+
+export function DescribeRowsOfAnalysis(): MethodDecorator {
+  return applyDecorators(
+    describePage('The rows that an analysis counted: of one group, with its keys as filters', [RawDataModel]),
+    describeAnalysisName(),
+  );
+}
+
+export function DescribeRawSchema(): MethodDecorator {
+  return describeSchema('The columns of the rows');
+}
+
+export function DescribeAggregatedSchema(): MethodDecorator {
+  return applyDecorators(describeSchema('The columns of an analysis'), describeAnalysisName());
+}
+
+export function DescribeComparison(): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary: 'What changed from another batch of the same analysis, group by group' }),
+    batchIdParameter(),
+    ApiQuery({
+      name: 'base',
+      required: true,
+      schema: {
+        type: 'string',
+        description: 'Id of the batch to compare with',
+        example: 'batch-20250114-a3f8e2b1',
+      },
+    }),
+    describeAnalysisName(),
+    describeLimits(),
+    ApiExtraModels(ComparisonModel),
+    ApiResponse({ status: 200, description: 'Groups in the order of their keys', type: ComparisonModel }),
+    ApiResponse({ status: 304, description: 'Nothing changed since that ETag' }),
+    failsToRead(),
+  );
+}
+
+function describeSchema(summary: string): MethodDecorator {
+  return applyDecorators(
+    ApiOperation({ summary }),
+    batchIdParameter(),
+    ApiExtraModels(ResultSchemaModel),
+    ApiResponse({ status: 200, description: 'Names, types and order', type: ResultSchemaModel }),
+    failsToRead(),
+  );
 }
 
 export function DescribeAggregatedData(): MethodDecorator {
