@@ -40,7 +40,7 @@ async function start(databaseUrl: string, redisUrl: string): Promise<Started> {
       await registry.close();
     },
   };
-  const queuePages = { queues: queue.shownQueues, isReachable: () => queue.isReachable };
+  const queuePages = { queues: queue.shownQueues, ping: () => queue.ping() };
   const service = await createGateway(config, ports, { queuePages });
   started.push(service);
   return { service, ports };
@@ -123,6 +123,7 @@ describe('the gateway on Postgres and Redis', () => {
     const pages = await service.app.inject('/ops/queues');
     expect(pages.statusCode).toBe(503);
     expect(pages.json()).toMatchObject({ error: 'SERVICE_UNAVAILABLE', timestamp: SOME_TEXT });
+    expect(pages.headers['retry-after']).toBe('5');
   });
 
   it('answers 503 without a job, and tells no address, while Postgres is away', async () => {

@@ -30,7 +30,7 @@ runMain(async () => {
       await registry.close();
     },
   };
-  const queuePages = { queues: queue.shownQueues, isReachable: () => queue.isReachable };
+  const queuePages = { queues: queue.shownQueues, ping: () => queue.ping() };
   const service = await createGateway(config, ports, { queuePages });
   await warmUp(ports);
   await service.listen();

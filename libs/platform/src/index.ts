@@ -30,6 +30,7 @@ export { AcceptingGuard } from './http/accepting.guard';
 export { createService, runMain } from './http/create-service';
 export type { Service, ServiceOptions } from './http/create-service';
 export { errorAnswer } from './http/error-body';
+export { sendError } from './http/send-error';
 export type { ErrorAnswer } from './http/error-body';
 export { HTTP_STATUS_OF } from './http/error-status';
 export { parseBody, parseQuery, requireNoQuery } from './http/parse';

@@ -55,7 +55,7 @@ export class BullBatchQueue implements BatchQueue {
     }
   }
 
-  get isReachable(): boolean {
+  private get isReachable(): boolean {
     return this.redis.status === 'ready';
   }
 

@@ -102,7 +102,7 @@ describe('with an ops token', () => {
       pingRegistry: () => Promise.resolve(),
       close: () => queue.close(),
     };
-    const queuePages = { queues: queue.shownQueues, isReachable: () => queue.isReachable };
+    const queuePages = { queues: queue.shownQueues, ping: () => queue.ping() };
     service = await createGateway(config, ports, { queuePages });
   });
   afterAll(() => service.app.close());

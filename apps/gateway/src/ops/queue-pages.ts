@@ -2,8 +2,8 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import type { ControllerHandlerReturnType } from '@bull-board/api/typings/app';
 import { FastifyAdapter } from '@bull-board/fastify';
-import { ANALYSIS_QUEUE, BATCH_QUEUE, ServiceUnavailable, UPKEEP_QUEUE } from '@millrace/domain';
-import { errorAnswer } from '@millrace/platform';
+import { ANALYSIS_QUEUE, BATCH_QUEUE, UPKEEP_QUEUE } from '@millrace/domain';
+import { errorAnswer, sendError } from '@millrace/platform';
 import type { Queue } from 'bullmq';
 import type { FastifyInstance } from 'fastify';
 
@@ -17,8 +17,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 export interface QueuePagesOptions {
   readonly queues: readonly Queue[];
-  /** Without Redis the pages say so at once instead of waiting for it. */
-  readonly isReachable: () => boolean;
+  /** Fails soon where Redis does not answer: the pages say so then instead of waiting for it. */
+  readonly ping: () => Promise<void>;
   /** Jobs can only be looked at. */
   readonly readOnly: boolean;
 }
@@ -38,8 +38,15 @@ export function registerQueuePages(instance: FastifyInstance, options: QueuePage
     options: { uiConfig: { boardTitle: 'Millrace queues', hideRedisDetails: true } },
   });
   void instance.register((scope, _options, done) => {
-    scope.addHook('onRequest', (_request, _reply, next) => {
-      next(options.isReachable() ? undefined : new ServiceUnavailable('The queue (Redis) cannot be reached'));
+    scope.addHook('onRequest', async (request, reply) => {
+      try {
+        await options.ping();
+        return undefined;
+      } catch (error) {
+        // Not thrown: the handler of errors below cannot set headers.
+        sendError(reply, errorAnswer(error, request.id, new Date()));
+        return reply;
+      }
     });
     void scope.register(pages.registerPlugin(), { prefix: QUEUE_PAGES_PATH });
     done();
