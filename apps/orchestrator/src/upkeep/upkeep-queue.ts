@@ -45,9 +45,12 @@ export function upkeepSchedules(patterns: Readonly<Record<UpkeepOperation, strin
   );
 }
 
+/** Somebody waits for the answer. */
+const ANSWER_LIMIT_MS = 2_000;
+
 /** Puts jobs in the queue on request. */
 export class RequestUpkeep {
-  constructor(private readonly queue: Pick<Queue<UpkeepJob>, 'add'>) {}
+  constructor(private readonly queue: Pick<Queue<UpkeepJob>, 'add' | 'getDeduplicationJobId'>) {}
 
   /**
    * A job for it; the one that waits or runs already, where somebody asked for the same.
@@ -57,6 +60,8 @@ export class RequestUpkeep {
     const name = upkeepJobName(job);
     const options = { ...UPKEEP_JOB_OPTIONS, deduplication: { id: name } };
     try {
+      // A question first: a job for a Redis that is away would be sent when it is back, after its refusal.
+      await withinDeadline(this.queue.getDeduplicationJobId(name), ANSWER_LIMIT_MS);
       const { id } = await withinDeadline(this.queue.add(name, job, options));
       return { jobId: id ?? name };
     } catch (cause) {
