@@ -49,6 +49,7 @@ export interface BatchSubmission {
   readonly analysisType: string;
   readonly filters?: Readonly<Record<string, unknown>>;
   readonly sourceVersion?: number;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly sinks?: readonly string[];
 }
 
