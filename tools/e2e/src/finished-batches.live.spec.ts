@@ -83,7 +83,7 @@ async function finished(analysisType: string): Promise<BatchBody> {
   return batch;
 }
 
-/** @param before must not have been quicker by the time that a request hangs. */
+/** @param before what each question took while nothing was away: none may hang now. */
 async function roundOfAnswers(when: string, before?: Round): Promise<Round> {
   const round = await askAll(simple, report, `outage:${outageId}`);
   const slowestFirst = [...round.tookMs].sort(([, one], [, other]) => other - one);
