@@ -2,7 +2,7 @@ import type { TextList } from '../engine/duckdb-engine';
 import { identifier, literal } from '../engine/sql-text';
 import { UnknownDeltaColumn } from '../error/delta-error';
 import type { Snapshot } from '../snapshot/snapshot';
-import type { DeltaField } from '../snapshot/table-schema';
+import type { DeltaField, DeltaType } from '../snapshot/table-schema';
 import { duckDbType } from './duckdb-type';
 import type { RowRange } from './page-window';
 
@@ -139,12 +139,16 @@ function columnsSql(
     const isPartition = partitionColumns.includes(column.field.name);
     if (isPartition) parameter += 1;
     const value = isPartition
-      ? `list_extract($${parameter}, CAST(${fileNumber} AS BIGINT))`
+      ? fromText(`list_extract($${parameter}, CAST(${fileNumber} AS BIGINT))`, column.field.type)
       : nameInScan(column);
     return `CAST(${value} AS ${duckDbType(column.field.type)}) AS ${columnName(column.index)}, `;
   });
   return columns.join('');
 }
+
+/** The log has the bytes of a binary value as UTF-8 text, which the engine's cast would look for escapes in. */
+const fromText = (text: string, type: DeltaType): string =>
+  type.kind === 'primitive' && type.name === 'binary' ? `encode(${text})` : text;
 
 /** Columns are found by name; one that a file does not have yet is null in its rows. */
 function scanByName(snapshot: Snapshot, wanted: readonly TableColumn[], parameter: number): string {
