@@ -6,17 +6,13 @@ jest.setTimeout(120_000);
 
 /** What a table may need of its readers, and how Spark makes such a table of one with the columns `id` and `name`. */
 const NEEDS = {
-  deletionVectors: (table: string) => [
-    `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableDeletionVectors' = true)`,
-    `DELETE FROM ${table} WHERE id = 3`,
-  ],
   columnMapping: (table: string) => [
     `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')`,
     `ALTER TABLE ${table} RENAME COLUMN name TO title`,
   ],
   v2Checkpoint: (table: string) => [
     `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.checkpointPolicy' = 'v2', 'delta.checkpointInterval' = '2')`,
-    `INSERT INTO ${table} SELECT id + 100, name FROM ${table}`,
+    `INSERT INTO ${table} SELECT id + 100, name, small FROM ${table}`,
   ],
   typeWidening: (table: string) => [
     `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableTypeWidening' = true)`,
@@ -28,16 +24,12 @@ const NEEDS = {
   ],
 };
 
-/** Features of writers, which change nothing for a reader. */
+/** Features of writers, and of time travel, which change no row. */
 const HARMLESS = (table: string) => [
   `ALTER TABLE ${table} ADD CONSTRAINT positive CHECK (id >= 0)`,
-  `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableChangeDataFeed' = true)`,
-  `DELETE FROM ${table} WHERE id = 4`,
-  `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableRowTracking' = true)`,
-  `UPDATE ${table} SET name = 'tracked' WHERE id = 5`,
-  `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableInCommitTimestamps' = true)`,
-  `INSERT INTO ${table} VALUES (50, 'fifty', 50)`,
-  `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')`,
+  `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableChangeDataFeed' = true, 'delta.enableInCommitTimestamps' = true,
+     'delta.feature.allowColumnDefaults' = 'supported', 'delta.feature.timestampNtz' = 'supported')`,
+  `UPDATE ${table} SET name = 'changed' WHERE id = 5`,
   `ALTER TABLE ${table} ALTER COLUMN name SET DEFAULT 'none'`,
   `INSERT INTO ${table} (id) VALUES (51)`,
   `ALTER TABLE ${table} ADD COLUMN local TIMESTAMP_NTZ`,
@@ -53,10 +45,10 @@ describe('what a table needs of its readers', () => {
 
   afterAll(() => oracle.close());
 
-  async function makeTable(name: string): Promise<string> {
+  async function makeTable(name: string, properties = "'delta.appendOnly' = false"): Promise<string> {
     const table = oracle.named(name);
     await oracle.run(
-      `CREATE TABLE ${table} USING delta AS SELECT id, concat('n', id) AS name, CAST(id AS INT) AS small FROM range(0, 20, 1, 1)`,
+      `CREATE TABLE ${table} USING delta TBLPROPERTIES (${properties}) AS SELECT id, concat('n', id) AS name, CAST(id AS INT) AS small FROM range(0, 20, 1, 1)`,
     );
     return table;
   }
@@ -75,14 +67,16 @@ describe('what a table needs of its readers', () => {
   );
 
   it('is nothing where only writers must know a feature', async () => {
-    const table = await makeTable('harmless');
+    const table = await makeTable('harmless', "'delta.enableRowTracking' = true");
     await oracle.run(...HARMLESS(table));
     const { version: newest } = await oracle.snapshot('harmless');
     const versions = Array.from({ length: newest + 1 }, (_, version) => ({ version }));
     await oracle.expectSame('harmless', versions);
-    const times = (await oracle.tables.history(oracle.pathOf('harmless'), 6)).map(
-      ({ timestamp }) => timestamp,
-    );
+    const history = await oracle.tables.history(oracle.pathOf('harmless'), newest + 1);
+    // With in-commit timestamps from version 2 on, and without before.
+    const times = history
+      .filter(({ version }) => [1, 2, 4].includes(version))
+      .map(({ timestamp }) => timestamp);
     await oracle.expectSame(
       'harmless',
       times.map((time) => ({ time })),
@@ -96,19 +90,21 @@ describe('what a table needs of its readers', () => {
     const names = await readdir(log);
     expect(names.filter((name) => /^\d{20}\.checkpoint\..*(json|parquet)$/.test(name))).toHaveLength(1);
     await rm(join(log, `${'0'.repeat(20)}.json`));
-    await oracle.run(`INSERT INTO ${table} VALUES (500, 'late', 1)`);
     const refusal = { reason: 'UNSUPPORTED_TABLE', features: ['v2Checkpoint'] };
     await expect(oracle.snapshot('only-v2')).rejects.toMatchObject(refusal);
   });
 
-  it('is gone once Spark has dropped the feature', async () => {
-    const table = await makeTable('dropped');
+  it('is gone once Spark has dropped deletion vectors', async () => {
+    const table = await makeTable('dropped', "'delta.enableDeletionVectors' = true");
+    await oracle.run(`DELETE FROM ${table} WHERE id = 3`);
+    const refusal = { reason: 'UNSUPPORTED_TABLE', features: ['deletionVectors'] };
+    await expect(oracle.snapshot('dropped')).rejects.toMatchObject(refusal);
     await oracle.run(
-      ...NEEDS.deletionVectors(table),
       `ALTER TABLE ${table} SET TBLPROPERTIES ('delta.enableDeletionVectors' = false)`,
       `REORG TABLE ${table} APPLY (PURGE)`,
       `ALTER TABLE ${table} DROP FEATURE deletionVectors`,
     );
     await oracle.expectSame('dropped', [{}]);
+    await expect(oracle.snapshot('dropped', { version: 1 })).rejects.toMatchObject(refusal);
   });
 });

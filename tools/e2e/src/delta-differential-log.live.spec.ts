@@ -1,5 +1,6 @@
 import { readdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DeltaTables } from '@millrace/delta';
 import { DeltaTableFixture, metadataAction, protocolAction, removeAction } from '@millrace/delta/fixtures';
 import type { FixtureAction } from '@millrace/delta/fixtures';
 import { DeltaOracle, ascending } from './delta-oracle';
@@ -18,17 +19,23 @@ const KEPT = {
   'delta.deletedFileRetentionDuration': 'interval 90 days',
 };
 const COMMITS = 5_000;
+const CLEANED_UP_FROM = 2_001;
 const WRITTEN_AT_ONCE = 100;
+
+const metadata = (configuration: Readonly<Record<string, string>>) =>
+  metadataAction({ id: 'long', name: 'string' }, { configuration });
 
 const nameOf = (version: number) => String(version).padStart(20, '0');
 
+const BEGIN = Date.now() - SPAN_MS;
+/** Commits are spread evenly. */
+const timeOf = (version: number) => new Date(BEGIN + Math.floor((version * SPAN_MS) / (COMMITS + 10)));
+
 describe('a table of thousands of commits', () => {
-  const begin = Date.now() - SPAN_MS;
   let oracle: DeltaOracle;
   let fixture: DeltaTableFixture;
   let files: readonly FixtureAction[];
 
-  const timeOf = (version: number) => new Date(begin + Math.floor((version * SPAN_MS) / (COMMITS + 10)));
   const logFolder = () => join(oracle.pathOf(TABLE), '_delta_log');
 
   async function setTimes(version: number, names: readonly string[]): Promise<void> {
@@ -43,8 +50,9 @@ describe('a table of thousands of commits', () => {
   }
 
   function actionsOf(version: number): FixtureAction[] {
-    if (version > 0) return [changeOf(version)];
-    return [protocolAction(), metadataAction({ id: 'long', name: 'string' }, { configuration: KEPT })];
+    if (version === 0)
+      return [protocolAction(), metadata({ ...KEPT, 'delta.enableExpiredLogCleanup': 'false' })];
+    return version === CLEANED_UP_FROM ? [metadata(KEPT), changeOf(version)] : [changeOf(version)];
   }
 
   /** Commits, and beside them a file of them all, which Spark reads instead and our reader passes over. */
@@ -60,8 +68,14 @@ describe('a table of thousands of commits', () => {
         }),
       );
     }
+    const metadataActions = versions
+      .filter((version) => [0, CLEANED_UP_FROM].includes(version))
+      .flatMap(actionsOf);
     const lastOfFiles = versions.filter((version) => version > 0).slice(-FILES);
-    const all = [...(first === 0 ? actionsOf(0) : []), ...lastOfFiles.map(changeOf)];
+    const all = [
+      ...metadataActions.filter((it) => !('add' in it || 'remove' in it)),
+      ...lastOfFiles.map(changeOf),
+    ];
     const compacted = `${nameOf(first)}.${nameOf(last)}.compacted.json`;
     await fixture.write(`_delta_log/${compacted}`, all.map((action) => JSON.stringify(action)).join('\n'));
     await setTimes(last, [compacted]);
@@ -93,33 +107,28 @@ describe('a table of thousands of commits', () => {
   });
 
   const orders = [[], [ascending('name')]];
-
-  const orders = [[], [ascending('name')]];
+  const parts = [1, 2, 3, 4].map((part) => `${nameOf(2_000)}.checkpoint.000000000${part}.0000000004.parquet`);
   const checkpoints = async () =>
     (await readdir(logFolder())).filter((it) => /^\d+\.checkpoint/.test(it)).sort();
 
-  it('is what Spark reads before, at and after its first checkpoint', async () => {
+  it('is what Spark reads before, at and after its checkpoints', async () => {
     await commits(0, 999);
     await commitBySpark(1_000);
     await commits(1_001, 1_999);
-    const versions = [0, 1, 60, 999, 1_000, 1_001, 1_060, 1_999];
+    await oracle.run('SET spark.databricks.delta.checkpoint.partSize=16');
+    await commitBySpark(2_000);
+    await oracle.run('RESET spark.databricks.delta.checkpoint.partSize');
+    expect(await checkpoints()).toEqual([`${nameOf(1_000)}.checkpoint.parquet`, ...parts]);
+    const versions = [0, 60, 999, 1_000, 1_001, 1_999, 2_000];
     await oracle.expectSame(
       TABLE,
       [...versions.map((version) => ({ version })), { time: timeOf(1_001) }],
       orders,
     );
-    expect(await checkpoints()).toEqual([`${nameOf(1_000)}.checkpoint.parquet`]);
   });
 
-  it('is what Spark reads after it cleaned up, and nothing where Spark reads nothing', async () => {
-    await oracle.run('SET spark.databricks.delta.checkpoint.partSize=16');
-    await commitBySpark(2_000);
-    await oracle.run('RESET spark.databricks.delta.checkpoint.partSize');
-    const parts = [1, 2, 3, 4].map(
-      (part) => `${nameOf(2_000)}.checkpoint.000000000${part}.0000000004.parquet`,
-    );
-    expect(await checkpoints()).toEqual([`${nameOf(1_000)}.checkpoint.parquet`, ...parts]);
-    await commits(2_001, COMMITS - 1);
+  it('is what Spark reads after it cleaned up', async () => {
+    await commits(CLEANED_UP_FROM, COMMITS - 1);
     await commitBySpark(COMMITS);
     await commits(COMMITS + 1, COMMITS + 3);
     await oracle.run(`OPTIMIZE ${oracle.named(TABLE)}`);
@@ -133,17 +142,19 @@ describe('a table of thousands of commits', () => {
     );
   });
 
-  it.each([0, 1_000, 1_999, COMMITS + 5])('has no version %d for Spark, nor for us', async (version) => {
+  it.each([
+    ['cleaned up', 1_999, timeOf(1_999)],
+    ['still to come', COMMITS + 5, new Date(Date.now() + DAY_MS)],
+  ])('has no version that is %s for Spark, nor for us', async (_, version, time) => {
+    // One that has not read the version while it was there.
+    const tables = DeltaTables.open({ root: oracle.root });
+    const path = oracle.pathOf(TABLE);
+    await expect(tables.openSnapshot(path, { version })).rejects.toMatchObject({
+      reason: 'VERSION_NOT_FOUND',
+    });
+    await expect(tables.openSnapshot(path, { time })).rejects.toMatchObject({ reason: 'TIME_NOT_FOUND' });
+    await tables.close();
     await expect(oracle.bySpark(TABLE, [{ version }], [])).rejects.toThrow('DELTA_VERSION_NOT_FOUND');
-    await expect(oracle.snapshot(TABLE, { version })).rejects.toMatchObject({ reason: 'VERSION_NOT_FOUND' });
+    await expect(oracle.bySpark(TABLE, [{ time }], [])).rejects.toThrow(/DELTA_TIMESTAMP_(EARLIER|GREATER)/);
   });
-
-  it.each([1_999, COMMITS + 5])(
-    'has nothing of the time of version %d for Spark, nor for us',
-    async (version) => {
-      const time = timeOf(version);
-      await expect(oracle.bySpark(TABLE, [{ time }], [])).rejects.toThrow('TIMESTAMP');
-      await expect(oracle.snapshot(TABLE, { time })).rejects.toMatchObject({ reason: 'TIME_NOT_FOUND' });
-    },
-  );
 });

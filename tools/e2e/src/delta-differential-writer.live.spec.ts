@@ -24,10 +24,8 @@ describe('a table that is written while it is read', () => {
     const more = `SELECT id, id % 97 AS mixed, 'more' AS name FROM range(20000, 20300)`;
     await oracle.run(
       `INSERT INTO ${table} ${more}`,
-      `DELETE FROM ${table} WHERE mixed % 3 = 0`,
       `OPTIMIZE ${table} ZORDER BY (mixed)`,
-      `ALTER TABLE ${table} ADD COLUMN late INT FIRST`,
-      `INSERT OVERWRITE ${table} SELECT 1, id, mixed, name FROM ${table} WHERE id < 5000`,
+      `INSERT OVERWRITE ${table} SELECT * FROM ${table} WHERE id < 5000`,
     );
   }
 
@@ -37,9 +35,9 @@ describe('a table that is written while it is read', () => {
     const orders = [[ascending('mixed'), ascending('id')], [], [descending('id')]];
     const seen = new Map<number, TableContents>();
     let readings = 0;
-    let isWriting = true;
-    const writing = write().finally(() => (isWriting = false));
-    while (isWriting) {
+    const writer = { isBusy: true };
+    const writing = write().finally(() => (writer.isBusy = false));
+    while (writer.isBusy) {
       const order = orders[readings % orders.length] ?? [];
       expect(await oracle.byPages(pinned, order)).toEqual(before);
       const newest = await oracle.snapshot(TABLE);
@@ -53,6 +51,6 @@ describe('a table that is written while it is read', () => {
     const snapshots = await Promise.all(versions.map((at) => oracle.snapshot(TABLE, at)));
     expect([...seen.values()]).toEqual(await oracle.bySpark(TABLE, versions, snapshots));
     expect(readings).toBeGreaterThan(1);
-    expect((await oracle.snapshot(TABLE)).version).toBe(5);
+    expect((await oracle.snapshot(TABLE)).version).toBe(3);
   });
 });

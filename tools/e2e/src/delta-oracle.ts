@@ -34,6 +34,8 @@ export class DeltaOracle {
   static async open(): Promise<DeltaOracle> {
     const oracle = new DeltaOracle(SparkSession.builder().remote(endpoints.sparkConnect).build());
     await mkdir(oracle.root, { recursive: true });
+    // To compile a query takes longer than to read so few rows.
+    await oracle.run('SET spark.sql.codegen.wholeStage=false', 'SET spark.sql.shuffle.partitions=1');
     return oracle;
   }
 
