@@ -1,5 +1,7 @@
 import {
+  flag,
   loadConfig,
+  optionalSetting,
   pageSettings,
   registrySettings,
   retentionSettings,
@@ -18,7 +20,7 @@ export const storageSettings = {
     env: 'DELTA_BASE_PATH',
     key: 'pipeline.delta.base-path',
     schema: text(),
-    description: 'Folder that holds the Delta tables; nothing outside it is read',
+    description: 'Folder, or s3a://bucket/folder, that holds the Delta tables; nothing outside it is read',
   }),
   memoryLimitMib: setting({
     env: 'RESULTS_MEMORY_LIMIT_MIB',
@@ -31,6 +33,26 @@ export const storageSettings = {
     key: 'pipeline.results.reader-threads',
     schema: wholeNumber({ min: 1, max: 64 }),
     description: 'Threads that all readers share',
+  }),
+  cacheDirectory: optionalSetting({
+    env: 'RESULTS_CACHE_DIRECTORY',
+    key: 'pipeline.results.cache-directory',
+    schema: text(),
+    description:
+      'Folder for copies of files of an object store, for this process alone; a temporary one where it is absent',
+  }),
+  cacheMib: setting({
+    env: 'RESULTS_CACHE_MIB',
+    key: 'pipeline.results.cache-mib',
+    schema: wholeNumber({ min: 1 }),
+    description: 'Most MiB of these copies, those that were not used for longest go first',
+  }),
+  s3ForcePathStyle: setting({
+    env: 'S3_FORCE_PATH_STYLE',
+    key: 'pipeline.s3.force-path-style',
+    schema: flag(),
+    description:
+      'Whether the bucket is in the path of the address, as most stores that are not of AWS need it',
   }),
 } as const;
 

@@ -1,11 +1,9 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DeltaTables } from '@millrace/delta';
 import { tablePaths } from '@millrace/domain';
 import { createService, runMain } from '@millrace/platform';
 import { openRegistry } from '@millrace/registry';
 import { AppModule } from './app.module';
 import { readResultsConfig } from './config';
+import { openTables } from './open-tables';
 import type { ResultsPorts } from './ports';
 import { RecoverAtStart } from './recovery/recover-at-start';
 
@@ -24,18 +22,14 @@ runMain(async () => {
     applicationName: 'millrace-results',
     statementTimeoutMs: REGISTRY_TIMEOUT_MS,
   });
-  const tables = DeltaTables.open({
-    root: config.deltaBasePath,
-    memoryLimitMib: config.memoryLimitMib,
-    threads: config.readerThreads,
-    spillDirectory: join(tmpdir(), `millrace-results-${String(process.pid)}`),
-  });
+  const tables = openTables(config, 'millrace-results');
   const ports: ResultsPorts = {
     batches: registry.batches,
     tables,
     upkeep: registry.upkeep,
     rejectReplays: registry.rejectReplays,
     pingRegistry: () => registry.ping(),
+    pingTables: () => tables.ping(),
     close: async () => {
       await tables.close();
       await registry.close();

@@ -11,6 +11,8 @@ export interface ResultsPorts {
   readonly upkeep: Pick<UpkeepRegistry, 'list'>;
   readonly rejectReplays: Pick<RejectReplays, 'find' | 'counts'>;
   pingRegistry(): Promise<void>;
+  /** Whether the tables can be reached, even where there is none yet. */
+  pingTables(): Promise<void>;
   /** Closes the connections, once no request needs them any more. */
   close(): Promise<void>;
 }

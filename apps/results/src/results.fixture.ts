@@ -46,6 +46,7 @@ export class ResultsFixture {
   readonly upkeep = new InMemoryUpkeepRegistry();
   readonly rejectReplays = new InMemoryRejectReplays();
   isRegistryAway = false;
+  isStoreAway = false;
   /** Runs between the look at the registry and the first read of a table. */
   beforeReading: () => Promise<void> = () => Promise.resolve();
   /** Runs before each part of rows that are streamed. */
@@ -152,6 +153,8 @@ export class ResultsFixture {
       rejectReplays: this.rejectReplays,
       pingRegistry: () =>
         this.isRegistryAway ? Promise.reject(new Error('connection refused')) : Promise.resolve(),
+      pingTables: () =>
+        this.isStoreAway ? Promise.reject(new Error('connection refused')) : this.tables.ping(),
       close: () => this.tables.close(),
     };
     this.service = await createService(AppModule.of(config, ports), { name: 'results', ...config });

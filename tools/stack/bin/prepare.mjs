@@ -7,13 +7,13 @@ import { requireJava, requireNode } from './prerequisites.mjs';
 
 /**
  * Installs, generates and builds what is missing. Nothing of it runs when nothing changed.
- * @param {{ reporter: object, yes: boolean, runsServers: boolean, compiles?: boolean }} options
- *   `runsServers`: whether the command needs Java even where all jars are there
+ * @param {{ reporter: object, yes: boolean, runsServers: boolean, compiles?: boolean, forTests?: boolean }} options
+ *   `runsServers`: whether the command needs Java even where all jars are there; `forTests`: the servers that only tests need, too
  */
-export async function prepare({ reporter, yes, runsServers, compiles = true }) {
+export async function prepare({ reporter, yes, runsServers, compiles = true, forTests = false }) {
   requireNode();
   await whilePreparing(reporter, async () => {
-    const stale = staleJars();
+    const stale = staleJars({ forTests });
     const java =
       runsServers || stale.length > 0
         ? await requireJava({ needsMaven: stale.length > 0, yes, reporter })

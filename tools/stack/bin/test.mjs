@@ -44,7 +44,13 @@ async function runAll({ kinds, isWhole, jestArgs }, stages, { reporter, yes }) {
   const needsStack = kinds.includes('integration') || kinds.includes('live');
   // What is asked of Jest is not asked of Java.
   const needsJava = kinds.includes('java') && jestArgs.length === 0;
-  await prepare({ reporter, yes, runsServers: needsStack || needsJava, compiles: !isWhole });
+  await prepare({
+    reporter,
+    yes,
+    runsServers: needsStack || needsJava,
+    compiles: !isWhole,
+    forTests: kinds.includes('integration'),
+  });
   if (isWhole) await runStaticStages(stages);
   if (kinds.includes('unit')) await runUnitStage(stages, jestArgs);
   if (needsJava) await stages.run('java', () => runJavaTests(reporter));

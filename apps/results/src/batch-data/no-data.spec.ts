@@ -1,3 +1,4 @@
+import { ServiceUnavailable } from '@millrace/domain';
 import { ResultsFixture } from '../results.fixture';
 
 const BATCH = 'batch-20250115-a3f8e2b1';
@@ -46,6 +47,15 @@ describe('a request that gets no data', () => {
       status,
       errorMessage,
     });
+  });
+
+  it('answers 503 with the cause while the store of the tables is away', async () => {
+    results.register(results.completed(BATCH));
+    const message = 'The object store of the bucket tables does not answer (ECONNREFUSED)';
+    results.beforeReading = () => Promise.reject(new ServiceUnavailable(message));
+    const response = await results.get(`/batch/data/${BATCH}`);
+    expect(response.statusCode).toBe(503);
+    expect(response.json()).toMatchObject({ error: 'SERVICE_UNAVAILABLE', message });
   });
 
   it.each(['FAILED', 'CANCELLED', 'UNKNOWN'] as const)(

@@ -16,7 +16,10 @@ describe('health of the results service', () => {
     expect(live.json()).toEqual({ status: 'live' });
     const ready = await results.get('/health/ready', { authorization: '' });
     expect(ready.statusCode).toBe(200);
-    expect(ready.json()).toEqual({ status: 'ready', checks: { postgres: true, accepting: true } });
+    expect(ready.json()).toEqual({
+      status: 'ready',
+      checks: { postgres: true, tables: true, accepting: true },
+    });
   });
 
   it('is live but not ready while Postgres does not answer', async () => {
@@ -27,7 +30,17 @@ describe('health of the results service', () => {
     expect(ready.json()).toMatchObject({
       error: 'SERVICE_UNAVAILABLE',
       message: 'Not ready: postgres',
-      checks: { postgres: false },
+      checks: { postgres: false, tables: true },
+    });
+  });
+
+  it('is not ready while the store of the tables does not answer', async () => {
+    results.isStoreAway = true;
+    const ready = await results.get('/health/ready');
+    expect(ready.statusCode).toBe(503);
+    expect(ready.json()).toMatchObject({
+      message: 'Not ready: tables',
+      checks: { postgres: true, tables: false },
     });
   });
 });

@@ -8,10 +8,10 @@ const PING_TIMEOUT_MS = 1_000;
 
 export interface ReadinessReport {
   readonly isReady: boolean;
-  readonly checks: { readonly postgres: boolean; readonly accepting: boolean };
+  readonly checks: { readonly postgres: boolean; readonly tables: boolean; readonly accepting: boolean };
 }
 
-/** Whether this process can answer: the registry does, and it is not shutting down. */
+/** Whether this process can answer: the registry and the store of the tables do, and it is not shutting down. */
 @Injectable()
 export class Readiness {
   constructor(
@@ -20,22 +20,25 @@ export class Readiness {
   ) {}
 
   async execute(): Promise<ReadinessReport> {
-    const postgres = await this.registryAnswers();
+    const [postgres, tables] = await Promise.all([
+      answers(this.ports.pingRegistry()),
+      answers(this.ports.pingTables()),
+    ]);
     const accepting = !this.drain.isDraining;
-    return { isReady: postgres && accepting, checks: { postgres, accepting } };
+    return { isReady: postgres && tables && accepting, checks: { postgres, tables, accepting } };
   }
+}
 
-  private async registryAnswers(): Promise<boolean> {
-    const answered = new AbortController();
-    const tooLate = pause(PING_TIMEOUT_MS, false, { signal: answered.signal }).catch(() => false);
-    const ping = this.ports.pingRegistry().then(
-      () => true,
-      () => false,
-    );
-    try {
-      return await Promise.race([ping, tooLate]);
-    } finally {
-      answered.abort();
-    }
+async function answers(ping: Promise<void>): Promise<boolean> {
+  const answered = new AbortController();
+  const tooLate = pause(PING_TIMEOUT_MS, false, { signal: answered.signal }).catch(() => false);
+  const isWell = ping.then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([isWell, tooLate]);
+  } finally {
+    answered.abort();
   }
 }

@@ -1,5 +1,6 @@
 import { isDeltaError } from '@millrace/delta';
 import type { DeltaError, Snapshot } from '@millrace/delta';
+import { isMillraceError } from '@millrace/domain';
 import type { RecoveryPorts } from './ports';
 
 /** Why a table cannot be read, in words for an operator that name no path of the machine. */
@@ -33,9 +34,14 @@ export async function inspectTable(
   }
 }
 
-/** What an error of reading says about the table. Anything can be thrown: the files may hold anything. */
+/**
+ * What an error of reading says about the table. Anything can be thrown: the files may hold anything.
+ *
+ * @throws ServiceUnavailable where the store of the tables is away, which says nothing about any table.
+ */
 export function tableProblem(error: unknown): TableProblem {
   if (isDeltaError(error)) return ofDelta(error);
+  if (isMillraceError(error)) throw error;
   return damage('it cannot be read');
 }
 

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DeltaTables } from '@millrace/delta';
+import { isObjectStore } from '@millrace/delta';
+import type { DeltaTables } from '@millrace/delta';
 import { isMillraceError } from '@millrace/domain';
 import { ConfigError } from '@millrace/platform';
 import { openRegistry } from '@millrace/registry';
 import type { Registry } from '@millrace/registry';
+import { openTables } from '../open-tables';
 import type { RegistryCommandConfig } from './config';
 
 /** A table or a column that Postgres does not know, in its own codes and in Prisma's. */
@@ -39,14 +39,11 @@ export async function withStorage<T>(
     maxConnections: REGISTRY_CONNECTIONS,
     applicationName,
   });
-  const tables = DeltaTables.open({
-    root: config.deltaBasePath,
-    memoryLimitMib: config.memoryLimitMib,
-    threads: config.readerThreads,
-    spillDirectory: join(tmpdir(), `${applicationName}-${String(process.pid)}`),
-  });
+  // The folder of the settings belongs to the service, which may run.
+  const tables = openTables({ ...config, cacheDirectory: undefined }, applicationName);
   try {
     await registry.ping();
+    await tables.ping();
     return await use(registry, tables);
   } finally {
     await tables.close();
@@ -54,8 +51,9 @@ export async function withStorage<T>(
   }
 }
 
-/** Without it every row would look like one whose files are gone. */
+/** Without it every row would look like one whose files are gone. A bucket that is absent says so itself. */
 async function requireFolder(basePath: string): Promise<void> {
+  if (isObjectStore(basePath)) return;
   const path = basePath.startsWith('file:') ? fileURLToPath(basePath) : basePath;
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory() === true) return;

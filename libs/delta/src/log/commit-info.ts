@@ -1,9 +1,12 @@
 import { CorruptDeltaLog } from '../error/delta-error';
 import type { TableFiles } from '../storage/table-storage';
+import { Turns } from '../storage/turns';
 import { isObject } from './log-action';
 import type { JsonObject } from './log-action';
 import { commitPath } from './log-file-name';
 import type { LogListing } from './log-listing';
+
+const COMMITS_AT_ONCE = 8;
 
 /** What a commit says about itself. Every field is optional in the protocol. */
 export interface CommitInfo {
@@ -29,9 +32,9 @@ export async function readCommitInfos(
   limit: number,
 ): Promise<CommitInfo[]> {
   const versions = [...listing.commits].sort((a, b) => b - a).slice(0, limit);
-  const infos: CommitInfo[] = [];
-  for (const version of versions) infos.push(parseCommitInfo(version, await findCommitInfo(table, version)));
-  return infos;
+  return mapSideBySide(versions, async (version) =>
+    parseCommitInfo(version, await findCommitInfo(table, version)),
+  );
 }
 
 /** A commit as `DESCRIBE HISTORY` of Spark tells it. */
@@ -60,14 +63,22 @@ export async function readHistory(
     .slice(0, limit);
   const entries: HistoryEntry[] = [];
   let before = Number.NEGATIVE_INFINITY;
-  for (const version of versions.reverse()) {
-    const entry = await readEntry(table, version);
+  for (const entry of await mapSideBySide(versions.reverse(), (version) => readEntry(table, version))) {
     if (entry === undefined) continue;
     const time = Math.max(entry.timestamp.getTime(), before + 1);
     before = time;
     entries.push({ ...entry, timestamp: new Date(time) });
   }
   return entries.reverse();
+}
+
+/** Each is a request or two where the table is in an object store. */
+async function mapSideBySide<T>(
+  versions: readonly number[],
+  read: (version: number) => Promise<T>,
+): Promise<T[]> {
+  const turns = new Turns(COMMITS_AT_ONCE);
+  return Promise.all(versions.map((version) => turns.run(() => read(version))));
 }
 
 /** Undefined where the commit was cleaned up since the log was listed. */

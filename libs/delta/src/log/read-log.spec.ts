@@ -35,8 +35,8 @@ class CleanedUpMeanwhile implements TableFiles {
     return Promise.resolve(new Date(0));
   }
 
-  async locate(path: string): Promise<string> {
-    return Promise.resolve(path);
+  withLocal<T>(paths: readonly string[], read: (locations: readonly string[]) => Promise<T>): Promise<T> {
+    return read(paths);
   }
 }
 

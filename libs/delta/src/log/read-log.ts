@@ -1,3 +1,4 @@
+import { isMillraceError } from '@millrace/domain';
 import {
   CorruptDeltaLog,
   DeltaTableNotFound,
@@ -14,6 +15,9 @@ import { LogState } from './log-state';
 
 /** Texts of the actions in a checkpoint, each a JSON object with one action. */
 export type CheckpointReader = (files: readonly string[]) => AsyncIterable<string>;
+
+/** That are read at once: each is a request where the table is in an object store. */
+const COMMITS_AT_ONCE = 8;
 
 export async function listLog(table: TableFiles): Promise<LogListing> {
   return new LogListing(await table.list(LOG_DIRECTORY));
@@ -61,16 +65,18 @@ async function replay(
   readCheckpoint: CheckpointReader,
 ): Promise<LogState> {
   const { state, next } = await startState(table, listing, version, readCheckpoint);
-  for (let commit = next; commit <= version; commit++) {
-    applyLines(
-      table,
-      state,
-      `commit ${String(commit)}`,
-      (await table.readText(commitPath(commit))).split('\n'),
-    );
+  for (let first = next; first <= version; first += COMMITS_AT_ONCE) {
+    const commits = range(first, Math.min(first + COMMITS_AT_ONCE - 1, version));
+    const texts = await Promise.all(commits.map((commit) => table.readText(commitPath(commit))));
+    for (const [index, text] of texts.entries()) {
+      applyLines(table, state, `commit ${String(first + index)}`, text.split('\n'));
+    }
   }
   return state;
 }
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 /** The state before the first commit to apply. A checkpoint that cannot be read is passed over for an older one. */
 async function startState(
@@ -87,6 +93,8 @@ async function startState(
       const state = await checkpointState(table, checkpoint, readCheckpoint);
       return { state, next: checkpoint.version + 1 };
     } catch (error) {
+      // A store that is away has no older one either.
+      if (isMillraceError(error)) throw error;
       unreadable = error instanceof Error ? error : new CorruptDeltaLog(table.address, String(error));
     }
   }
@@ -102,15 +110,16 @@ async function checkpointState(
   readCheckpoint: CheckpointReader,
 ): Promise<LogState> {
   const what = `checkpoint ${String(checkpoint.version)}`;
-  const files = await Promise.all(checkpoint.paths.map((path) => table.locate(path)));
   const state = new LogState();
-  try {
-    for await (const line of readCheckpoint(files)) applyLines(table, state, what, [line]);
-  } catch (cause) {
-    throw isDeltaError(cause)
-      ? cause
-      : new CorruptDeltaLog(table.address, `${what} cannot be read`, { cause });
-  }
+  await table.withLocal(checkpoint.paths, async (files) => {
+    try {
+      for await (const line of readCheckpoint(files)) applyLines(table, state, what, [line]);
+    } catch (cause) {
+      throw isDeltaError(cause)
+        ? cause
+        : new CorruptDeltaLog(table.address, `${what} cannot be read`, { cause });
+    }
+  });
   return state;
 }
 

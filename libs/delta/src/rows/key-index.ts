@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { SortKey } from '@millrace/domain';
 import type { BoundedCache } from '../bounded-cache';
 import type { Snapshot } from '../snapshot/snapshot';
+import type { TableFiles } from '../storage/table-storage';
 import { fileFacts } from './file-blocks';
 import type { FileFacts } from './file-blocks';
 import { COUNTED_TYPES, logBounds } from './log-bounds';
@@ -28,10 +29,10 @@ export class KeyIndex {
   private readonly id = randomUUID();
   private readonly ofFiles: RowBlocks;
 
-  /** Undefined where the files of the snapshot tell nothing about the column. @param locations of its files, in their order. */
+  /** Undefined where the files of the snapshot tell nothing about the column. @param table whose files they are. */
   static of(
     snapshot: Snapshot,
-    locations: readonly string[],
+    table: TableFiles,
     { column, direction }: SortKey,
     facts: BoundedCache<FileFacts>,
   ): KeyIndex | undefined {
@@ -44,11 +45,12 @@ export class KeyIndex {
       const bounds = directed(logBounds(data, column, type.name), direction);
       blocks.push({ file, firstRow: 0, rowCount: data.numRecords, ...bounds });
     }
-    return new KeyIndex(locations, column, direction, blocks, facts);
+    return new KeyIndex(snapshot, table, column, direction, blocks, facts);
   }
 
   private constructor(
-    private readonly locations: readonly string[],
+    private readonly snapshot: Snapshot,
+    private readonly table: TableFiles,
     private readonly column: string,
     private readonly direction: SortKey['direction'],
     blocks: readonly RowBlock[],
@@ -77,7 +79,10 @@ export class KeyIndex {
   }
 
   private factsOf(file: number): Promise<FileFacts> {
-    return this.facts.get(`${this.id}/${file}`, () => readFacts(this.locations[file] ?? '', this.column));
+    const path = this.snapshot.files[file]?.path ?? '';
+    return this.facts.get(`${this.id}/${file}`, () =>
+      this.table.withLocal([path], ([location = '']) => readFacts(location, this.column)),
+    );
   }
 }
 

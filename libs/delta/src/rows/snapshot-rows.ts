@@ -18,11 +18,12 @@ import {
   sortedRowsQuery,
 } from './page-query';
 import type { PageRequest, RowPlace } from './page-query';
-import { MOST_RANGES, rangesOf, rowsOf } from './row-ranges';
+import { isReadByRange, rangesOf, rowsOf } from './row-ranges';
 import { narrowed } from './narrowed';
 import { filteredColumns } from './row-filter';
 import type { RowFilter } from './row-filter';
 import { allRows, rowsIn } from './row-source';
+import { SnapshotFiles } from './snapshot-files';
 import type { RowSource, ScannedFiles } from './row-source';
 
 /** A page as text: parsing it would cost more than everything else, and would round its numbers. */
@@ -39,12 +40,9 @@ const ROWS_AT_ONCE = 10_000;
 /** Of each snapshot: what was learnt of the rows that fulfil some conditions. */
 const REMEMBERED_FILTERS = 16;
 
-/**
- * The rows of one snapshot that fulfil conditions. What it learns once (where its files are, what they hold) holds for ever, as the
- * version does.
- */
+/** The rows of one snapshot that fulfil conditions. What it learns once of its files holds for ever, as the version does. */
 export class SnapshotRows {
-  private locations: Promise<readonly string[]> | undefined;
+  private readonly files: SnapshotFiles;
   private total: Promise<number> | undefined;
   /** By column and direction. */
   private readonly indexes = new Map<string, KeyIndex | undefined>();
@@ -56,7 +54,9 @@ export class SnapshotRows {
     private readonly engine: DuckDbEngine,
     private readonly facts: BoundedCache<FileFacts>,
     private readonly filters: readonly RowFilter[] = [],
-  ) {}
+  ) {
+    this.files = new SnapshotFiles(snapshot, table);
+  }
 
   /** The rows of them that fulfil conditions: in as few of the files as the log allows. @throws UnknownDeltaColumn */
   async where(filters: readonly RowFilter[] = []): Promise<SnapshotRows> {
@@ -84,11 +84,16 @@ export class SnapshotRows {
    */
   async rows(request: PageRequest): Promise<readonly string[]> {
     checkRequest(this.snapshot, request);
-    const locations = await this.locateFiles();
     if (request.limit === 0 || request.offset >= (await this.count())) return [];
-    const found = await this.find(locations, request);
-    const files = { locations, columns: found?.columns };
-    return this.texts(files, await this.places(files, found, request), request);
+    const found = await this.find(request);
+    const ranges = found !== undefined && isReadByRange(found.ranges) ? found.ranges : undefined;
+    return this.files.with(
+      ranges?.map(({ file }) => file),
+      async (locations) => {
+        const files = { locations, columns: found?.columns };
+        return this.texts(files, await this.places(files, found, request), request);
+      },
+    );
   }
 
   /**
@@ -100,7 +105,7 @@ export class SnapshotRows {
     const { offset, limit } = request;
     const end = Math.min(await this.count(), offset + limit);
     const first = { ...request, limit: Math.max(0, Math.min(ROWS_AT_ONCE, end - offset)) };
-    if (offset + first.limit < end && (await this.find(await this.locateFiles(), first)) === undefined) {
+    if (offset + first.limit < end && (await this.find(first)) === undefined) {
       yield* this.sorted(request);
       return;
     }
@@ -110,10 +115,11 @@ export class SnapshotRows {
   }
 
   async countBy(column: string): Promise<ValueCount[]> {
-    const locations = await this.locateFiles();
-    if (locations.length === 0) return [];
-    const query = countByQuery(this.snapshot, locations, column);
-    const rows = await this.engine.query(query.sql, query.lists);
+    if (this.snapshot.files.length === 0) return [];
+    const rows = await this.files.with(undefined, (locations) => {
+      const query = countByQuery(this.snapshot, locations, column);
+      return this.engine.query(query.sql, query.lists);
+    });
     return rows.map(([value, count]) => ({
       value: value === null ? null : String(value),
       rows: Number(count),
@@ -123,15 +129,20 @@ export class SnapshotRows {
   private async *sorted(request: PageRequest): AsyncGenerator<readonly string[], void, undefined> {
     const columns = shownColumns(this.snapshot, request.columns);
     const keys = request.order.map(({ column }) => column);
-    const files = { locations: await this.locateFiles() };
-    const source = allRows(this.snapshot, [...columns, ...keys, ...filteredColumns(this.filters)], files);
-    const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters: this.filters });
-    yield* this.engine.texts(query.sql, query.lists);
+    const { locations, release } = await this.files.hold();
+    try {
+      const names = [...columns, ...keys, ...filteredColumns(this.filters)];
+      const source = allRows(this.snapshot, names, { locations });
+      const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters: this.filters });
+      yield* this.engine.texts(query.sql, query.lists);
+    } finally {
+      release();
+    }
   }
 
-  /** The table with all its files, conditions apart, to be compared with another. */
-  async compared(): Promise<ComparedTable> {
-    return { snapshot: this.snapshot, locations: await this.locateFiles() };
+  /** Gives `read` the table with all its files, conditions apart, to be compared with another. */
+  async compared<T>(read: (table: ComparedTable) => Promise<T>): Promise<T> {
+    return this.files.with(undefined, (locations) => read({ snapshot: this.snapshot, locations }));
   }
 
   private async places(
@@ -185,40 +196,37 @@ export class SnapshotRows {
     files: ScannedFiles,
     ranges: readonly RowRange[],
   ): RowSource | undefined {
-    if (ranges.length === 0 || ranges.length > MOST_RANGES) return undefined;
+    if (!isReadByRange(ranges)) return undefined;
     return rowsIn(this.snapshot, columns, files, ranges);
   }
 
   /** Undefined where neither the log nor the files tell. */
-  private async find(
-    locations: readonly string[],
-    { order: [first], limit, offset }: PageRequest,
-  ): Promise<FoundPage | undefined> {
+  private async find({ order: [first], limit, offset }: PageRequest): Promise<FoundPage | undefined> {
     if (first === undefined || this.filters.length > 0 || (await this.count()) <= FEW_ROWS) return undefined;
     const name = `${first.direction} ${first.column}`;
     if (!this.indexes.has(name))
-      this.indexes.set(name, KeyIndex.of(this.snapshot, locations, first, this.facts));
+      this.indexes.set(name, KeyIndex.of(this.snapshot, this.table, first, this.facts));
     return this.indexes.get(name)?.find(offset, limit);
   }
 
-  private async locateFiles(): Promise<readonly string[]> {
-    this.locations ??= Promise.all(this.snapshot.files.map((file) => this.table.locate(file.path)));
-    return this.locations;
-  }
-
-  private async countRows(): Promise<number> {
-    const locations = await this.locateFiles();
-    if (this.filters.length > 0 && locations.length > 0) {
+  private async countFiltered(): Promise<number> {
+    if (this.snapshot.files.length === 0) return 0;
+    return this.files.with(undefined, async (locations) => {
       const source = allRows(this.snapshot, filteredColumns(this.filters), { locations });
       const query = countQuery(this.snapshot, source, this.filters);
       const [row] = await this.engine.query(query.sql, query.lists);
       return Number(row?.[0]);
-    }
-    const unknown = locations.filter((_, index) => this.snapshot.files[index]?.numRecords === undefined);
+    });
+  }
+
+  private async countRows(): Promise<number> {
+    if (this.filters.length > 0) return this.countFiltered();
     const known = this.snapshot.files.reduce((sum, file) => sum + (file.numRecords ?? 0), 0);
+    const unknown = this.snapshot.files.filter(({ numRecords }) => numRecords === undefined);
     if (unknown.length === 0) return known;
     const sql = 'SELECT sum(num_rows) FROM parquet_file_metadata($1)';
-    const [row] = await this.engine.query(sql, [unknown]);
+    const paths = unknown.map(({ path }) => path);
+    const [row] = await this.table.withLocal(paths, (locations) => this.engine.query(sql, [locations]));
     return known + Number(row?.[0]);
   }
 }

@@ -4,6 +4,7 @@ import { readFile, readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DeltaFileMissing, DeltaTableNotFound, UnsafeDeltaPath, isDeltaError } from '../error/delta-error';
+import { linesOf } from './lines-of';
 import type { TableFiles, TableStorage } from './table-storage';
 
 /** Tables in folders below one local folder. The folder need not exist yet: the first writer makes it. */
@@ -13,10 +14,6 @@ export class LocalStorage implements TableStorage {
   /** @param root directory, or a `file:` URI as Spark spells it. */
   constructor(root: string) {
     this.base = localPath(root);
-  }
-
-  async root(): Promise<string> {
-    return realpath(this.base).catch(() => this.base);
   }
 
   async openTable(tablePath: string): Promise<TableFiles> {
@@ -37,20 +34,37 @@ export class LocalStorage implements TableStorage {
     }
   }
 
+  async localFolder(): Promise<string> {
+    return realpath(this.base).catch(() => this.base);
+  }
+
+  /** A folder is always there: an absent one has no tables yet. */
+  ping(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** The real path of a folder below the root. */
   private async resolve(folder: string): Promise<string> {
     const path = localPath(folder);
-    if (!isWithin(this.base, path) && !isWithin(await this.root(), path)) {
+    if (!isWithin(this.base, path) && !isWithin(await this.localFolder(), path)) {
       throw new UnsafeDeltaPath(folder, 'it lies outside the root');
     }
     const address = await realpath(path);
     // Asked again of the real path: a symbolic link on the way may lead out.
-    if (!isWithin(await this.root(), address)) throw new UnsafeDeltaPath(folder, 'it lies outside the root');
+    if (!isWithin(await this.localFolder(), address))
+      throw new UnsafeDeltaPath(folder, 'it lies outside the root');
     return address;
   }
 }
 
 class LocalTableFiles implements TableFiles {
+  /** By path: a table of many files would else be located anew for each page. */
+  private readonly located = new Map<string, string>();
+
   constructor(readonly address: string) {}
 
   async list(directory: string): Promise<string[]> {
@@ -67,14 +81,7 @@ class LocalTableFiles implements TableFiles {
   }
 
   async *readLines(path: string): AsyncIterable<string> {
-    const chunks: AsyncIterable<string> = createReadStream(await this.locate(path), { encoding: 'utf8' });
-    let rest = '';
-    for await (const chunk of chunks) {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines;
-    }
-    if (rest !== '') yield rest;
+    yield* linesOf(createReadStream(await this.locate(path)));
   }
 
   async size(path: string): Promise<number | undefined> {
@@ -96,7 +103,20 @@ class LocalTableFiles implements TableFiles {
     }
   }
 
-  async locate(path: string): Promise<string> {
+  async withLocal<T>(
+    paths: readonly string[],
+    read: (locations: readonly string[]) => Promise<T>,
+  ): Promise<T> {
+    return read(await Promise.all(paths.map((path) => this.locateOnce(path))));
+  }
+
+  private async locateOnce(path: string): Promise<string> {
+    const location = this.located.get(path) ?? (await this.locate(path));
+    this.located.set(path, location);
+    return location;
+  }
+
+  private async locate(path: string): Promise<string> {
     const file = await realpath(join(this.address, path)).catch((cause: unknown) => {
       throw isMissing(cause) ? new DeltaFileMissing(join(this.address, path), { cause }) : cause;
     });

@@ -1,10 +1,8 @@
 /**
- * Read access to what lies below one root. The only part of this library that knows where tables are kept: a local
- * folder today, an object store behind the same interface later.
+ * Read access to what lies below one root. The only part of this library that knows where tables are kept: in a local
+ * folder or in an object store. Every method throws ServiceUnavailable where the store is away.
  */
 export interface TableStorage {
-  /** Canonical address of the root; nothing outside it is ever opened. */
-  root(): Promise<string>;
   /**
    * Resolves a table below the root.
    *
@@ -17,6 +15,11 @@ export interface TableStorage {
    * @throws UnsafeDeltaPath when it lies outside the root.
    */
   listFolders(path: string): Promise<string[]>;
+  /** Real path of the folder that every file lies below which a table gives the engine to open. */
+  localFolder(): Promise<string>;
+  /** Asks the store for something small. @throws ServiceUnavailable */
+  ping(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** The files of one table, by names relative to it, with `/` between the parts. */
@@ -34,9 +37,10 @@ export interface TableFiles {
   /** Bytes of a file; undefined when it is absent. */
   size(path: string): Promise<number | undefined>;
   /**
-   * Name under which the engine can open a file of the table from the local file system.
+   * Gives `read` names, in the order of the paths, under which the engine can open files of the table from the local file
+   * system until `read` has ended. Not to be called inside `read`: the two could wait for each other's room.
    *
-   * @throws DeltaFileMissing, UnsafeDeltaPath when it leads outside the table (a symbolic link).
+   * @throws DeltaFileMissing, UnsafeDeltaPath when one leads outside the table (a symbolic link).
    */
-  locate(path: string): Promise<string>;
+  withLocal<T>(paths: readonly string[], read: (locations: readonly string[]) => Promise<T>): Promise<T>;
 }

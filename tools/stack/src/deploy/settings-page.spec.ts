@@ -48,7 +48,7 @@ async function expectedRows(): Promise<readonly string[]> {
 const rowsOfPage = (): readonly string[] =>
   readText('docs/settings.md')
     .split('\n')
-    .filter((line) => /^\| `[A-Z_]+` /.test(line) && line.split(' | ').length === 4)
+    .filter((line) => /^\| `[A-Z0-9_]+` /.test(line) && line.split(' | ').length === 4)
     .map((line) => line.replace(/ +/g, ' ').trim());
 
 it('docs/settings.md has a row for every setting of the three services, as they say it themselves', async () => {

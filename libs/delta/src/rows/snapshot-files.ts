@@ -1,0 +1,45 @@
+import type { Snapshot } from '../snapshot/snapshot';
+import type { TableFiles } from '../storage/table-storage';
+
+/** Local names of all files, until they are released. */
+export interface HeldFiles {
+  readonly locations: readonly string[];
+  readonly release: () => void;
+}
+
+/** The files of a snapshot where the engine can open them. */
+export class SnapshotFiles {
+  constructor(
+    private readonly snapshot: Snapshot,
+    private readonly table: TableFiles,
+  ) {}
+
+  /**
+   * Gives `read` the local names of files, each at its place in the snapshot. The others are not fetched and have no name.
+   *
+   * @param files their places; absent: all.
+   */
+  async with<T>(
+    files: readonly number[] | undefined,
+    read: (locations: readonly string[]) => Promise<T>,
+  ): Promise<T> {
+    const places = [...new Set(files ?? this.snapshot.files.keys())];
+    const paths = places.map((place) => this.snapshot.files[place]?.path ?? '');
+    return this.table.withLocal(paths, (names) => {
+      const locations: string[] = [];
+      for (const [index, place] of places.entries()) locations[place] = names[index] ?? '';
+      return read(locations);
+    });
+  }
+
+  async hold(): Promise<HeldFiles> {
+    return new Promise((resolve, reject) => {
+      const held = this.with(undefined, (locations) => {
+        return new Promise<void>((release) => {
+          resolve({ locations, release });
+        });
+      });
+      held.catch(reject);
+    });
+  }
+}
