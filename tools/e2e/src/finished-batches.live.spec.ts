@@ -101,6 +101,12 @@ async function roundOfAnswers(when: string, before?: Round): Promise<Round> {
 const batchCount = async (): Promise<number> =>
   (await call<{ total: number }>('GET', '/batch/list?limit=1')).body.total;
 
+/** Not of the operation that comes every few hours by itself. */
+async function vacuumRuns(): Promise<readonly unknown[]> {
+  const { body } = await call<{ runs: readonly { operation: string }[] }>('GET', UPKEEP);
+  return body.runs.filter(({ operation }) => operation === 'vacuum');
+}
+
 /** A submission with a key, so that it can be sent again. */
 async function submitWithKey(key: string): Promise<{ status: number; batchId: string }> {
   const response = await fetch(`${endpoints.gateway}/batch/run`, {
@@ -210,13 +216,13 @@ describe.each(KINDS)('while Spark, Kafka and Redis are %s', (kind) => {
   });
 
   it('goes on when they are back: what was taken runs, what was refused does not', async () => {
-    const runs = (await call('GET', UPKEEP)).body;
+    const runs = await vacuumRuns();
     await outage?.end();
     expect(await settled(accepted)).toMatchObject({ status: 'COMPLETED', errorMessage: null });
     const { status, batchId } = await submitWithKey(refusedFirst);
     expect(status).toBe(202);
     expect(await settled(batchId)).toMatchObject({ status: 'COMPLETED', errorMessage: null });
-    expect((await call('GET', UPKEEP)).body).toEqual(runs);
+    expect(await vacuumRuns()).toEqual(runs);
     await waitUntil('the stream to run again', async () => {
       const { queries } = await streamStatus();
       return queries.length > 0 && queries.every(({ isActive }) => isActive) ? true : undefined;
