@@ -18,7 +18,6 @@ describe('a table on its way through OPTIMIZE, DELETE, UPDATE and MERGE', () => 
          CASE WHEN id % 11 <> 0 THEN concat('name ', id % 100) END AS name FROM range(${first}, ${last}, 1, 3)`;
     await oracle.run(
       `CREATE TABLE ${table} USING delta PARTITIONED BY (part) AS ${rowsFrom(0, ROWS)}`,
-      `INSERT INTO ${table} ${rowsFrom(ROWS, ROWS + 500)}`,
       `DELETE FROM ${table} WHERE id % 1000 < 3`,
       `DELETE FROM ${table} WHERE part = 1`,
       `UPDATE ${table} SET name = 'renamed', price = price + 0.001 WHERE mixed < 200`,
@@ -28,9 +27,7 @@ describe('a table on its way through OPTIMIZE, DELETE, UPDATE and MERGE', () => 
          WHEN MATCHED THEN UPDATE SET name = 'merged'
          WHEN NOT MATCHED THEN INSERT *`,
       `OPTIMIZE ${table} ZORDER BY (mixed)`,
-      `UPDATE ${table} SET part = 5 WHERE part = 0 AND id < 3000`,
-      `RESTORE TABLE ${table} TO VERSION AS OF 3`,
-      `INSERT OVERWRITE ${table} SELECT * FROM ${table} WHERE id < 50`,
+      `RESTORE TABLE ${table} TO VERSION AS OF 2`,
       `DELETE FROM ${table}`,
     );
     newest = (await oracle.snapshot(TABLE)).version;
@@ -39,7 +36,7 @@ describe('a table on its way through OPTIMIZE, DELETE, UPDATE and MERGE', () => 
   afterAll(() => oracle.close());
 
   it('is what Spark reads at each version', async () => {
-    expect(newest).toBe(11);
+    expect(newest).toBe(8);
     const versions = Array.from({ length: newest + 1 }, (_, version) => ({ version }));
     const orders = [[], [descending('mixed')], [ascending('id')], [ascending('name'), descending('price')]];
     await oracle.expectSame(TABLE, versions, orders);
