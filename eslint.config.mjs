@@ -24,7 +24,7 @@ const externals = {
   domain: ['zod'],
   'spark-connect': ['@grpc/*', '@bufbuild/*', 'apache-arrow'],
   pipelines: [],
-  delta: ['@aws-sdk/*', '@duckdb/*', 'hyparquet', 'fast-check'],
+  delta: ['@aws-sdk/*', '@duckdb/*', 'apache-arrow', 'hyparquet', 'fast-check'],
   registry: ['@prisma/*', 'pg'],
 };
 

@@ -6,7 +6,15 @@ export interface ResultsPorts {
   readonly batches: Pick<BatchRegistry, 'find'>;
   readonly tables: Pick<
     DeltaTables,
-    'openSnapshot' | 'countRows' | 'countBy' | 'readPage' | 'readRows' | 'streamRows' | 'compare' | 'history'
+    | 'openSnapshot'
+    | 'countRows'
+    | 'countBy'
+    | 'readPage'
+    | 'readRows'
+    | 'streamRows'
+    | 'streamArrow'
+    | 'compare'
+    | 'history'
   >;
   readonly upkeep: Pick<UpkeepRegistry, 'list'>;
   readonly rejectReplays: Pick<RejectReplays, 'find' | 'counts'>;

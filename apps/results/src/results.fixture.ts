@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeltaTables } from '@millrace/delta';
-import type { PageRequest, Snapshot } from '@millrace/delta';
+import type { PageRequest } from '@millrace/delta';
 import { DeltaTableFixture, metadataAction, protocolAction } from '@millrace/delta/fixtures';
 import type { FixtureSchema } from '@millrace/delta/fixtures';
 import { STORED_TRANSACTION_COLUMNS, tablePaths } from '@millrace/domain';
@@ -116,13 +116,16 @@ export class ResultsFixture {
     await rm(this.folder, { recursive: true });
   }
 
-  private async *streamRows(snapshot: Snapshot, request: PageRequest) {
-    let read = request.offset;
-    const chunks = this.tables.streamRows(snapshot, request);
+  private async *watched<Part>(
+    { offset }: PageRequest,
+    parts: AsyncIterable<Part>,
+    rowsOf: (part: Part) => number,
+  ): AsyncGenerator<Part, void, undefined> {
+    let read = offset;
     await this.beforeRows(read);
-    for await (const rows of chunks) {
-      yield rows;
-      read += rows.length;
+    for await (const part of parts) {
+      yield part;
+      read += rowsOf(part);
       await this.beforeRows(read);
     }
   }
@@ -145,7 +148,10 @@ export class ResultsFixture {
         countBy: (snapshot, column) => this.tables.countBy(snapshot, column),
         readPage: (snapshot, request) => this.tables.readPage(snapshot, request),
         readRows: (snapshot, request) => this.tables.readRows(snapshot, request),
-        streamRows: (snapshot, request) => this.streamRows(snapshot, request),
+        streamRows: (snapshot, request) =>
+          this.watched(request, this.tables.streamRows(snapshot, request), ({ length }) => length),
+        streamArrow: (snapshot, request) =>
+          this.watched(request, this.tables.streamArrow(snapshot, request), ({ numRows }) => numRows),
         compare: (before, after, request) => this.tables.compare(before, after, request),
         history: (path, limit) => this.tables.history(path, limit),
       },

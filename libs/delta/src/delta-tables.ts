@@ -1,3 +1,4 @@
+import type { RecordBatch } from 'apache-arrow';
 import { BoundedCache } from './bounded-cache';
 import { DeltaFileMissing, isDeltaError } from './error/delta-error';
 import { readCommitInfos, readHistory } from './log/commit-info';
@@ -119,13 +120,21 @@ export class DeltaTables {
    *
    * @throws UnknownDeltaColumn, DeltaFileMissing, also between two of them
    */
-  async *streamRows(
+  streamRows(snapshot: Snapshot, request: PageRequest): AsyncGenerator<readonly string[], void, undefined> {
+    return this.stream(snapshot, request, (rows) => rows.chunks(request));
+  }
+
+  /** As `streamRows`, as record batches of Arrow, every value as it is stored. */
+  streamArrow(snapshot: Snapshot, request: PageRequest): AsyncGenerator<RecordBatch, void, undefined> {
+    return this.stream(snapshot, request, (rows) => rows.recordBatches(request));
+  }
+
+  private async *stream<T>(
     snapshot: Snapshot,
-    request: PageRequest,
-  ): AsyncGenerator<readonly string[], void, undefined> {
-    const chunks = await this.forgettingLost(snapshot, async (rows) =>
-      (await rows.where(request.filters)).chunks(request),
-    );
+    { filters }: PageRequest,
+    open: (rows: SnapshotRows) => AsyncGenerator<T, void, undefined>,
+  ): AsyncGenerator<T, void, undefined> {
+    const chunks = await this.forgettingLost(snapshot, async (rows) => open(await rows.where(filters)));
     try {
       for (;;) {
         const { value, done } = await this.forgettingLost(snapshot, () => chunks.next());

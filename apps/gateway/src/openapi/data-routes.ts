@@ -49,7 +49,7 @@ function describeLimits(): MethodDecorator {
         type: 'integer',
         minimum: 0,
         default: 100,
-        description: 'Cut to 10000; of lines all rows where absent, and never cut',
+        description: 'Cut to 10000 in JSON; of a stream all rows where absent, and never cut',
       },
     }),
     ApiQuery({
@@ -119,8 +119,8 @@ const describeFormat = () =>
   ApiQuery({
     name: 'format',
     required: false,
-    enum: ['json', 'ndjson', 'csv'],
-    description: 'A page as JSON, or rows as lines; the header Accept says it too',
+    enum: ['json', 'ndjson', 'csv', 'arrow'],
+    description: 'A page as JSON, or a stream of all rows; the header Accept says it too',
   });
 
 function describePage(summary: string, models: readonly Type[], deprecated = false): MethodDecorator {
@@ -132,16 +132,17 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
     ApiExtraModels(...models),
     ApiResponse({
       status: 200,
-      description: 'One page of rows, or the rows as lines',
+      description: 'One page of rows, or a stream of them',
       content: {
         'application/json': { schema: oneOf(models) },
         'application/x-ndjson': { schema: { type: 'string', description: 'A JSON object in each line' } },
         'text/csv': { schema: { type: 'string', description: 'RFC 4180, with a header' } },
+        'application/vnd.apache.arrow.stream': { schema: { type: 'string', format: 'binary' } },
       },
       headers: {
         'X-Total-Count': count('Rows that fulfil the filters'),
         'Delta-Table-Version': count('Version of the table that was read'),
-        'X-Page-Size': count('The limit in use; of lines, how many there are'),
+        'X-Page-Size': count('The limit in use; of a stream, how many rows there are'),
         'X-Page-Offset': count('The offset in use'),
         Link: { description: 'The next page, `rel="next"`, while there is one', schema: { type: 'string' } },
         ETag: { description: 'Changes never: results are final', schema: { type: 'string' } },

@@ -12,7 +12,7 @@ import { contentHeaders, nextCursor, nextLink, pageHeaders } from './page-answer
 import { openResult, readResult } from './read-result';
 import type { ResultTable } from './result-table';
 import { fingerprint, offsetAt } from './row-cursor';
-import { rowLines } from './row-lines';
+import { rowStream } from './row-stream';
 
 /** None where the client has it. */
 export type AnswerBody = string | Readable | undefined;
@@ -70,11 +70,11 @@ export class AnswerSender {
     const open = (table: ResultTable) => openResult(this.ports.tables, record, table, query);
     const [table] = answer.tables;
     if (query.format !== 'json' && table !== undefined) {
-      const { total, count, lines } = await rowLines(await open(table), query, query.format);
-      lines.on('error', (error) => {
-        this.logger.error(`The lines of ${record.batchId} broke off: ${error.message}`, error.stack);
+      const { total, count, stream } = await rowStream(await open(table), query, query.format);
+      stream.on('error', (error) => {
+        this.logger.error(`The rows of ${record.batchId} broke off: ${error.message}`, error.stack);
       });
-      return { body: lines, returned: count, total };
+      return { body: stream, returned: count, total };
     }
     const page = answer.tables.length === 1 ? query : { limit: query.limit, offset: query.offset };
     return answer.read(page, async (one) => readResult(await open(one), query));

@@ -82,10 +82,14 @@ export function nextLink(url: string, cursor: string | undefined): Record<string
   return { link: `<?${parameters.toString()}>; rel="next"` };
 }
 
+/** Of what is saved rather than looked at. */
+const FILE_EXTENSIONS: Readonly<Partial<Record<Format, string>>> = { csv: 'csv', arrow: 'arrows' };
+
 /** @param name of the file to save it as. */
 export function contentHeaders(format: Format, name: string): Record<string, string> {
+  const extension = FILE_EXTENSIONS[format];
   return {
-    'content-type': `${MEDIA_TYPES[format]}; charset=utf-8`,
-    ...(format === 'csv' && { 'content-disposition': `attachment; filename="${name}.csv"` }),
+    'content-type': format === 'arrow' ? MEDIA_TYPES.arrow : `${MEDIA_TYPES[format]}; charset=utf-8`,
+    ...(extension !== undefined && { 'content-disposition': `attachment; filename="${name}.${extension}"` }),
   };
 }

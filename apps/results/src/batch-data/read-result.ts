@@ -1,7 +1,8 @@
 import { csvHeader, isDeltaError } from '@millrace/delta';
-import type { DeltaErrorReason, RowFormat } from '@millrace/delta';
+import type { DeltaErrorReason } from '@millrace/delta';
 import { ResultsMissing } from '@millrace/domain';
 import type { BatchRecord, BatchStep, PageQuery } from '@millrace/domain';
+import type { RecordBatch } from 'apache-arrow';
 import type { ResultsPorts } from '../ports';
 import type { ResultTable } from './result-table';
 import { requireSelection, rowOrder } from './row-selection';
@@ -29,7 +30,9 @@ export interface ResultReader {
   /** The first line of CSV. */
   readonly csvHeader: string;
   /** However many, some thousands at a time, read as they are taken. */
-  stream(page: PageQuery, format: RowFormat): AsyncGenerator<readonly string[], void, undefined>;
+  stream(page: PageQuery, format: 'json' | 'csv'): AsyncGenerator<readonly string[], void, undefined>;
+  /** As `stream`, as record batches. */
+  recordBatches(page: PageQuery): AsyncGenerator<RecordBatch, void, undefined>;
 }
 
 /** What says that somebody deleted the table, or parts of it, and not that it cannot be read. */
@@ -58,6 +61,17 @@ export async function openResult(
       throw unlessDeleted(cause, batchId, step);
     }
   };
+  async function* toldAll<T>(parts: AsyncGenerator<T, void, undefined>) {
+    try {
+      for (;;) {
+        const { value, done } = await told(() => parts.next());
+        if (done === true) return;
+        yield value;
+      }
+    } finally {
+      await parts.return();
+    }
+  }
   const snapshot = await told(() => tables.openSnapshot(path, { version }));
   requireSelection(snapshot, selection);
   const { columns, filter = [], sort } = selection;
@@ -69,18 +83,8 @@ export async function openResult(
     count: () => told(() => tables.countRows(snapshot, filters)),
     rows: (page) => told(() => tables.readRows(snapshot, { ...request, ...pageOnly(page) })),
     csvHeader: csvHeader(shown),
-    async *stream(page, format) {
-      const chunks = tables.streamRows(snapshot, { ...request, ...pageOnly(page), format });
-      try {
-        for (;;) {
-          const { value, done } = await told(() => chunks.next());
-          if (done === true) return;
-          yield value;
-        }
-      } finally {
-        await chunks.return();
-      }
-    },
+    stream: (page, format) => toldAll(tables.streamRows(snapshot, { ...request, ...pageOnly(page), format })),
+    recordBatches: (page) => toldAll(tables.streamArrow(snapshot, { ...request, ...pageOnly(page) })),
   };
 }
 

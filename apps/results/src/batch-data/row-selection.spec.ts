@@ -1,5 +1,6 @@
 import { ANALYSES, STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
 import type { ErrorBody } from '@millrace/domain';
+import { tableFromIPC } from 'apache-arrow';
 import { ResultsFixture, transactionsSql } from '../results.fixture';
 
 const BATCH = 'batch-20250115-a3f8e2b1';
@@ -192,9 +193,24 @@ describe('CSV', () => {
   });
 });
 
+it('a stream of Arrow has the rows of the page, with their types', async () => {
+  const { rawPayload, headers, statusCode } = await results.get(
+    `${RAW}?sort=-quantity&filter=category:notnull&columns=transaction_id,quantity`,
+    { accept: 'application/vnd.apache.arrow.stream' },
+  );
+  const rows = tableFromIPC(rawPayload);
+  expect(statusCode).toBe(200);
+  expect(headers).toMatchObject({
+    'content-type': 'application/vnd.apache.arrow.stream',
+    'content-disposition': `attachment; filename="${BATCH}-raw.arrows"`,
+    'x-total-count': '20',
+  });
+  expect([rows.numRows, rows.get(0)?.toJSON()]).toEqual([20, { transaction_id: '027', quantity: 9 }]);
+});
+
 it('a report has them of one analysis', async () => {
   results.register(results.completed(BATCH, { analysisType: 'full_report' }));
-  for (const query of ['filter=category:null', 'sort=category', 'cursor=x', 'format=csv']) {
+  for (const query of ['filter=category:null', 'sort=category', 'cursor=x', 'format=csv', 'format=arrow']) {
     const answer = await results.get(`${RAW}/aggregated?${query}`);
     expect([answer.statusCode, answer.json<ErrorBody>().details?.[0]?.path]).toEqual([
       400,

@@ -10,6 +10,9 @@ export interface EngineLimits {
   readonly spillDirectory?: string | undefined;
 }
 
+/** The values of a row, as the engine's client has them. */
+export type EngineRow = readonly DuckDBValue[];
+
 /** A list of texts to bind in place of `$1`, `$2`, …. */
 export type TextList = readonly (string | null)[];
 
@@ -38,7 +41,7 @@ export class DuckDbEngine {
   }
 
   /** All rows of a query, on a connection of its own. */
-  async query(sql: string, lists: readonly TextList[]): Promise<readonly (readonly DuckDBValue[])[]> {
+  async query(sql: string, lists: readonly TextList[]): Promise<readonly EngineRow[]> {
     const connection = await this.instance.connect();
     try {
       const reader = await connection.runAndReadAll(
@@ -52,8 +55,11 @@ export class DuckDbEngine {
     }
   }
 
-  /** First column of a query, some thousand values at a time, so that a long result is never in memory as a whole. */
-  async *texts(sql: string, lists: readonly TextList[]): AsyncGenerator<readonly string[], void, undefined> {
+  /** The rows of a query, some thousand at a time, so that a long result is never in memory as a whole. */
+  async *stream(
+    sql: string,
+    lists: readonly TextList[],
+  ): AsyncGenerator<readonly EngineRow[], void, undefined> {
     const connection = await this.instance.connect();
     try {
       const result = await connection.stream(
@@ -62,7 +68,7 @@ export class DuckDbEngine {
         lists.map(() => LIST(VARCHAR)),
       );
       for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
-        yield chunk.getColumnValues(0).map(String);
+        yield chunk.getRows();
       }
     } finally {
       connection.closeSync();

@@ -9,7 +9,9 @@ import type { DuckDbEngine } from '../engine/duckdb-engine';
 export async function* readCheckpoint(engine: DuckDbEngine, files: readonly string[]): AsyncIterable<string> {
   const [found] = await engine.query(ADD_FIELDS_SQL, [files]);
   const addFields = String(found?.[0] ?? '').split(',');
-  for await (const texts of engine.texts(actionsSql(addFields), [files])) yield* texts;
+  for await (const rows of engine.stream(actionsSql(addFields), [files])) {
+    for (const [action] of rows) yield String(action);
+  }
 }
 
 const ADD_FIELDS_SQL = `

@@ -8,8 +8,8 @@ import type { RowFilter } from './row-filter';
 import { columnName, requireColumn } from './row-source';
 import type { RowSource } from './row-source';
 
-/** How a row is written: as a JSON object, or as a line of CSV without its end. */
-export type RowFormat = 'json' | 'csv';
+/** How a row is given: as a JSON object, as a line of CSV without its end, or as the values of its columns. */
+export type RowFormat = 'json' | 'csv' | 'values';
 
 /** Which rows of a snapshot, which of their columns, and how they are written. */
 export interface PageRequest {
@@ -77,7 +77,7 @@ export function countQuery(snapshot: Snapshot, source: RowSource, filters: reado
 }
 
 /**
- * The text of every row of a request, in its order, by one sort of them: for rows that are too many to look up in parts.
+ * Every row of a request, in its order, by one sort of them: for rows that are too many to look up in parts.
  *
  * @param source of all rows, with the columns that are shown, sorted by and filtered.
  * @throws UnknownDeltaColumn
@@ -93,7 +93,7 @@ export function sortedRowsQuery(
   // Values are sorted and not texts, which are several times as long.
   const sorted = `SELECT * FROM (${source.sql})${where.sql} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
   return {
-    sql: `SELECT ${rowText(snapshot, columns, format)} FROM (${sorted}) AS source`,
+    sql: `SELECT ${rowIn(snapshot, columns, format)} FROM (${sorted}) AS source`,
     lists: [...source.lists, ...where.lists],
   };
 }
@@ -108,15 +108,22 @@ function sortedBy(snapshot: Snapshot, order: PageRequest['order']): string {
   return [...keys, 'file', 'row'].join(', ');
 }
 
-function rowText(snapshot: Snapshot, columns: readonly string[], format: RowFormat = 'json'): string {
+function rowIn(snapshot: Snapshot, columns: readonly string[], format: RowFormat = 'json'): string {
   const shown = columns
     .map((name) => requireColumn(snapshot, name))
     .map(({ field, index }) => ({ field, expression: `source.${columnName(index)}` }));
-  return format === 'json' ? jsonObject(shown) : csvLine(shown);
+  switch (format) {
+    case 'json':
+      return jsonObject(shown);
+    case 'csv':
+      return csvLine(shown);
+    case 'values':
+      return shown.map(({ expression }) => expression).join(', ');
+  }
 }
 
 /**
- * The texts of rows, each with its `file` and `row`. Sorted, though not as they are wanted: only for an order does the engine
+ * Rows as they are wanted, each after its `file` and `row`. Sorted, though not as they are wanted: only for an order does the engine
  * read several ranges at once.
  *
  * @param source of the rows, with at least these columns.
@@ -129,8 +136,8 @@ export function rowsQuery(
   format: RowFormat | undefined,
   wanted: readonly RowPlace[] | undefined,
 ): RowQuery {
-  const text = rowText(snapshot, columns, format);
-  const sql = `SELECT source.file, source.row, ${text} FROM (${source.sql}) AS source`;
+  const row = rowIn(snapshot, columns, format);
+  const sql = `SELECT source.file, source.row, ${row} FROM (${source.sql}) AS source`;
   const order = 'ORDER BY source.file, source.row';
   if (wanted === undefined) return { sql: `${sql} ${order}`, lists: source.lists };
   const [files, rows] = [source.lists.length + 1, source.lists.length + 2];

@@ -1,7 +1,9 @@
 import { BoundedCache } from '../bounded-cache';
-import type { DuckDbEngine } from '../engine/duckdb-engine';
+import type { RecordBatch } from 'apache-arrow';
+import type { DuckDbEngine, EngineRow } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
+import { recordBatch } from './arrow-batch';
 import type { FileFacts } from './file-blocks';
 import type { ComparedTable } from './compare-query';
 import { countByQuery } from './group-query';
@@ -83,17 +85,7 @@ export class SnapshotRows {
    * be of whole numbers or times.
    */
   async rows(request: PageRequest): Promise<readonly string[]> {
-    checkRequest(this.snapshot, request);
-    if (request.limit === 0 || request.offset >= (await this.count())) return [];
-    const found = await this.find(request);
-    const ranges = found !== undefined && isReadByRange(found.ranges) ? found.ranges : undefined;
-    return this.files.with(
-      ranges?.map(({ file }) => file),
-      async (locations) => {
-        const files = { locations, columns: found?.columns };
-        return this.texts(files, await this.places(files, found, request), request);
-      },
-    );
+    return (await this.pageRows(request)).map(textOf);
   }
 
   /**
@@ -101,17 +93,20 @@ export class SnapshotRows {
    * the same for each; otherwise sorted once, and held by the engine (on disk, where they are many) until the last is taken.
    */
   async *chunks(request: PageRequest): AsyncGenerator<readonly string[], void, undefined> {
-    checkRequest(this.snapshot, request);
-    const { offset, limit } = request;
-    const end = Math.min(await this.count(), offset + limit);
-    const first = { ...request, limit: Math.max(0, Math.min(ROWS_AT_ONCE, end - offset)) };
-    if (offset + first.limit < end && (await this.find(first)) === undefined) {
-      yield* this.sorted(request);
-      return;
+    for await (const rows of this.rowChunks(request)) yield rows.map(textOf);
+  }
+
+  /** As `chunks`, as record batches of Arrow. */
+  async *recordBatches(request: PageRequest): AsyncGenerator<RecordBatch, void, undefined> {
+    const shown = new Set(shownColumns(this.snapshot, request.columns));
+    const fields = this.snapshot.schema.filter(({ name }) => shown.has(name));
+    let isEmpty = true;
+    for await (const rows of this.rowChunks({ ...request, format: 'values' })) {
+      isEmpty = false;
+      yield recordBatch(fields, rows);
     }
-    for (let from = offset; from < end; from += ROWS_AT_ONCE) {
-      yield await this.rows({ ...request, offset: from, limit: Math.min(ROWS_AT_ONCE, end - from) });
-    }
+    // Of no rows too there are columns to tell.
+    if (isEmpty) yield recordBatch(fields, []);
   }
 
   async countBy(column: string): Promise<ValueCount[]> {
@@ -126,7 +121,35 @@ export class SnapshotRows {
     }));
   }
 
-  private async *sorted(request: PageRequest): AsyncGenerator<readonly string[], void, undefined> {
+  private async pageRows(request: PageRequest): Promise<readonly EngineRow[]> {
+    checkRequest(this.snapshot, request);
+    if (request.limit === 0 || request.offset >= (await this.count())) return [];
+    const found = await this.find(request);
+    const ranges = found !== undefined && isReadByRange(found.ranges) ? found.ranges : undefined;
+    return this.files.with(
+      ranges?.map(({ file }) => file),
+      async (locations) => {
+        const files = { locations, columns: found?.columns };
+        return this.rowsAt(files, await this.places(files, found, request), request);
+      },
+    );
+  }
+
+  private async *rowChunks(request: PageRequest): AsyncGenerator<readonly EngineRow[], void, undefined> {
+    checkRequest(this.snapshot, request);
+    const { offset, limit } = request;
+    const end = Math.min(await this.count(), offset + limit);
+    const first = { ...request, limit: Math.max(0, Math.min(ROWS_AT_ONCE, end - offset)) };
+    if (offset + first.limit < end && (await this.find(first)) === undefined) {
+      yield* this.sorted(request);
+      return;
+    }
+    for (let from = offset; from < end; from += ROWS_AT_ONCE) {
+      yield await this.pageRows({ ...request, offset: from, limit: Math.min(ROWS_AT_ONCE, end - from) });
+    }
+  }
+
+  private async *sorted(request: PageRequest): AsyncGenerator<readonly EngineRow[], void, undefined> {
     const columns = shownColumns(this.snapshot, request.columns);
     const keys = request.order.map(({ column }) => column);
     const { locations, release } = await this.files.hold();
@@ -134,7 +157,7 @@ export class SnapshotRows {
       const names = [...columns, ...keys, ...filteredColumns(this.filters)];
       const source = allRows(this.snapshot, names, { locations });
       const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters: this.filters });
-      yield* this.engine.texts(query.sql, query.lists);
+      yield* this.engine.stream(query.sql, query.lists);
     } finally {
       release();
     }
@@ -162,12 +185,12 @@ export class SnapshotRows {
     return rows.map(([file, row]) => ({ file: Number(file), row: Number(row) }));
   }
 
-  /** The texts of the rows at some places, in their order. */
-  private async texts(
+  /** The rows at some places, in their order. */
+  private async rowsAt(
     files: ScannedFiles,
     places: readonly RowPlace[],
     request: PageRequest,
-  ): Promise<string[]> {
+  ): Promise<EngineRow[]> {
     const columns = shownColumns(this.snapshot, request.columns);
     const ranges = rangesOf(places);
     const source = this.sourceOf(columns, files, ranges);
@@ -180,13 +203,13 @@ export class SnapshotRows {
       isExact ? undefined : places,
     );
     const rows = await this.engine.query(query.sql, query.lists);
-    const objects = new Map(
-      rows.map(([file, row, json]) => [placeName(Number(file), Number(row)), String(json)]),
+    const found = new Map(
+      rows.map(([file, row, ...values]) => [placeName(Number(file), Number(row)), values]),
     );
     return places.map(({ file, row }) => {
-      const object = objects.get(placeName(file, row));
-      if (object === undefined) throw new Error(`Row ${row} of ${files.locations[file] ?? ''} was not read`);
-      return object;
+      const values = found.get(placeName(file, row));
+      if (values === undefined) throw new Error(`Row ${row} of ${files.locations[file] ?? ''} was not read`);
+      return values;
     });
   }
 
@@ -230,5 +253,7 @@ export class SnapshotRows {
     return known + Number(row?.[0]);
   }
 }
+
+const textOf = ([text]: EngineRow) => String(text);
 
 const placeName = (file: number, row: number) => `${file}/${row}`;

@@ -5,11 +5,15 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { ANALYSES, STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
 import type { BatchRecord, ErrorBody } from '@millrace/domain';
 import { ResultsFixture, transactionsSql } from '../results.fixture';
-import { rowLines } from './row-lines';
+import { rowStream } from './row-stream';
 
 const BATCH = 'batch-20250115-a3f8e2b1';
 const ROWS = 25_000;
 const RAW = `/batch/data/${BATCH}`;
+// Of lines they are not asked for.
+const NO_BATCHES = () => {
+  throw new Error('no batches');
+};
 const ALL = { limit: Number.MAX_SAFE_INTEGER, offset: 0 };
 
 let results: ResultsFixture;
@@ -113,18 +117,30 @@ describe('rows as lines', () => {
     expect(offsets).toEqual([0, 10_000]);
   });
 
+  it('of Arrow break off as well', async () => {
+    results.beforeRows = async (offset) => {
+      if (offset === 10_000) await rm(join(results.paths.raw(BATCH), 'a.parquet'));
+    };
+    await expect(results.get(`${RAW}?format=arrow`)).rejects.toThrow();
+  });
+
   it('are read as fast as they are taken', async () => {
     let read = 0;
     let isEnded = false;
-    async function* stream() {
+    async function* chunks() {
       try {
         for (; read < 100; read += 1) yield await Promise.resolve(['{}', '{}']);
       } finally {
         isEnded = true;
       }
     }
-    const reader = { count: () => Promise.resolve(200), stream, csvHeader: '' };
-    const { lines } = await rowLines(reader, ALL, 'ndjson');
+    const reader = {
+      count: () => Promise.resolve(200),
+      stream: chunks,
+      recordBatches: NO_BATCHES,
+      csvHeader: '',
+    };
+    const { stream: lines } = await rowStream(reader, ALL, 'ndjson');
     const taken = lines[Symbol.asyncIterator]();
     await taken.next();
     for (let turns = 0; turns < 50; turns += 1) await turn();
@@ -139,14 +155,18 @@ describe('rows as lines', () => {
 
   it('let go of the table where nobody takes any', async () => {
     let isEnded = false;
-    async function* stream() {
+    async function* chunks() {
       try {
         yield await Promise.resolve(['{}']);
       } finally {
         isEnded = true;
       }
     }
-    const { lines } = await rowLines({ count: () => Promise.resolve(1), stream, csvHeader: '' }, ALL, 'csv');
+    const { stream: lines } = await rowStream(
+      { count: () => Promise.resolve(1), stream: chunks, recordBatches: NO_BATCHES, csvHeader: '' },
+      ALL,
+      'csv',
+    );
     lines.destroy();
     await once(lines, 'close');
     await turn();
@@ -154,11 +174,11 @@ describe('rows as lines', () => {
   });
 
   it('fail where there are fewer rows than the table says', async () => {
-    async function* stream() {
+    async function* chunks() {
       yield await Promise.resolve(['{}', '{}']);
     }
-    const { lines } = await rowLines(
-      { count: () => Promise.resolve(3), stream, csvHeader: '' },
+    const { stream: lines } = await rowStream(
+      { count: () => Promise.resolve(3), stream: chunks, recordBatches: NO_BATCHES, csvHeader: '' },
       ALL,
       'ndjson',
     );

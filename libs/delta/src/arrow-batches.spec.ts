@@ -1,0 +1,154 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RecordBatchStreamWriter, tableFromIPC } from 'apache-arrow';
+import type { RecordBatch, Table } from 'apache-arrow';
+import { DeltaTables } from './delta-tables';
+import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
+import type { FixtureSchema } from './fixtures';
+
+/** Of each type: how the table spells it, and values as SQL of the writer. */
+const COLUMNS: Readonly<Record<string, readonly [unknown, string]>> = {
+  id: ['integer', 'i'],
+  text: ['string', `CASE i WHEN 1 THEN '' WHEN 2 THEN 'é"😀' END`],
+  whole: ['long', 'CASE i WHEN 1 THEN 9223372036854775807 WHEN 2 THEN -9223372036854775808 END::BIGINT'],
+  small: ['short', 'CASE i WHEN 1 THEN -32768 WHEN 2 THEN 32767 END::SMALLINT'],
+  tiny: ['byte', 'CASE i WHEN 1 THEN -128 WHEN 2 THEN 127 END::TINYINT'],
+  single: ['float', 'CASE i WHEN 1 THEN 0.5 WHEN 2 THEN -2 END::FLOAT'],
+  real: ['double', `CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN '-Infinity' END::DOUBLE`],
+  flag: ['boolean', 'CASE i WHEN 1 THEN true WHEN 2 THEN false END'],
+  raw: ['binary', `CASE i WHEN 1 THEN '\\x00\\xFF'::BLOB WHEN 2 THEN ''::BLOB END`],
+  day: ['date', `CASE i WHEN 1 THEN DATE '1969-12-31' WHEN 2 THEN DATE '2100-02-28' END`],
+  at: [
+    'timestamp',
+    `CASE i WHEN 1 THEN TIMESTAMPTZ '1969-12-31 23:59:59.999999+00' WHEN 2 THEN TIMESTAMPTZ '2262-01-01 00:00:00.000001+00' END`,
+  ],
+  clock: ['timestamp_ntz', `CASE i WHEN 1 THEN TIMESTAMP '2025-01-15 08:00:00.000001' END`],
+  price: [
+    'decimal(38,2)',
+    `CASE i WHEN 1 THEN '-999999999999999999999999999999999999.99' WHEN 2 THEN '0.01' END::DECIMAL(38,2)`,
+  ],
+  tags: [
+    { type: 'array', elementType: 'string', containsNull: true },
+    `CASE i WHEN 1 THEN ['a', NULL] WHEN 2 THEN []::VARCHAR[] END`,
+  ],
+  place: [
+    { type: 'struct', fields: [{ name: 'x', type: 'long', nullable: true, metadata: {} }] },
+    `CASE i WHEN 1 THEN {'x': 5::BIGINT} WHEN 2 THEN {'x': NULL::BIGINT} END`,
+  ],
+  counts: [
+    { type: 'map', keyType: 'string', valueType: 'integer', valueContainsNull: true },
+    `CASE i WHEN 1 THEN MAP {'k': 7, 'n': NULL} END`,
+  ],
+};
+
+let folder: string;
+let tables: DeltaTables;
+let table: DeltaTableFixture;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'arrow batches '));
+  tables = DeltaTables.open({ root: folder });
+  table = await DeltaTableFixture.create(join(folder, 'table'));
+});
+
+afterEach(async () => {
+  table.close();
+  await tables.close();
+  await rm(folder, { recursive: true });
+});
+
+async function snapshotOf(schema: FixtureSchema, sql: string) {
+  await table.commit(0, [protocolAction(), metadataAction(schema), await table.data('a.parquet', sql)]);
+  return tables.openSnapshot(table.path);
+}
+
+const order = [{ column: 'id', direction: 'asc' as const }];
+
+/** As another program reads them. */
+async function received(batches: AsyncIterable<RecordBatch>): Promise<Table> {
+  const all: RecordBatch[] = [];
+  for await (const batch of batches) all.push(batch);
+  return tableFromIPC(RecordBatchStreamWriter.writeAll(all).toUint8Array(true));
+}
+
+const columnOf = (arrow: Table, name: string): unknown[] => {
+  const column = arrow.getChild(name);
+  return Array.from({ length: arrow.numRows }, (_, row) => column?.get(row) as unknown);
+};
+
+it('record batches have every value as it is stored', async () => {
+  const schema = Object.fromEntries(Object.entries(COLUMNS).map(([name, [type]]) => [name, type]));
+  const cells = Object.entries(COLUMNS).map(([name, [, sql]]) => `${sql} AS ${name}`);
+  const snapshot = await snapshotOf(schema, `SELECT ${cells.join(', ')} FROM range(1, 4) AS rows(i)`);
+  const arrow = await received(tables.streamArrow(snapshot, { order, limit: 10, offset: 0 }));
+  expect(arrow.schema.fields.map(({ name, type }) => `${name} ${String(type)}`)).toEqual([
+    'id Int32',
+    'text Utf8',
+    'whole Int64',
+    'small Int16',
+    'tiny Int8',
+    'single Float32',
+    'real Float64',
+    'flag Bool',
+    'raw Binary',
+    'day Date32<DAY>',
+    'at Timestamp<MICROSECOND, UTC>',
+    'clock Timestamp<MICROSECOND>',
+    'price Decimal[38e+2]',
+    'tags List<Utf8>',
+    'place Struct<{x:Int64}>',
+    'counts Map<{key:Utf8, value:Int32}>',
+  ]);
+  expect(columnOf(arrow, 'text')).toEqual(['', 'é"😀', null]);
+  expect(columnOf(arrow, 'whole')).toEqual([2n ** 63n - 1n, -(2n ** 63n), null]);
+  expect(columnOf(arrow, 'small')).toEqual([-32_768, 32_767, null]);
+  expect(columnOf(arrow, 'tiny')).toEqual([-128, 127, null]);
+  expect(columnOf(arrow, 'single')).toEqual([0.5, -2, null]);
+  expect(columnOf(arrow, 'real')).toEqual([Number.NaN, Number.NEGATIVE_INFINITY, null]);
+  expect(columnOf(arrow, 'flag')).toEqual([true, false, null]);
+  expect(columnOf(arrow, 'raw')).toEqual([Uint8Array.of(0, 255), Uint8Array.of(), null]);
+  const stored = (name: string) =>
+    Array.from((arrow.getChild(name)?.data[0]?.values ?? []) as Iterable<unknown>);
+  expect(stored('day').slice(0, 3)).toEqual([-1, 47_540, 0]);
+  expect(stored('at').slice(0, 3)).toEqual([-1n, 9_214_646_400_000_001n, 0n]);
+  expect(stored('clock').slice(0, 3)).toEqual([1_736_928_000_000_001n, 0n, 0n]);
+  expect(stored('price').slice(0, 12)).toEqual([
+    ...wordsOf(-99_999_999_999_999_999_999_999_999_999_999_999_999n),
+    ...wordsOf(1n),
+    ...wordsOf(0n),
+  ]);
+  const asJson = JSON.parse(JSON.stringify(columnOf(arrow, 'tags'))) as unknown;
+  expect(asJson).toEqual([['a', null], [], null]);
+  expect(columnOf(arrow, 'place').map((place) => (place as { x: unknown } | null)?.x)).toEqual([
+    5n,
+    null,
+    undefined,
+  ]);
+  expect(JSON.parse(JSON.stringify(columnOf(arrow, 'counts')))).toEqual([{ k: 7, n: null }, null, null]);
+});
+
+const wordsOf = (value: bigint) =>
+  [0, 32, 64, 96].map((shift) => Number(BigInt.asUintN(32, BigInt.asUintN(128, value) >> BigInt(shift))));
+
+it('come in the order and with the columns asked for, however many rows', async () => {
+  const schema = { id: 'integer', other: 'string' };
+  const snapshot = await snapshotOf(
+    schema,
+    `SELECT (25000 - i)::INTEGER AS id, 'x' AS other FROM range(25000) AS rows(i)`,
+  );
+  for (const direction of ['asc', 'desc'] as const) {
+    const request = { order: [{ column: 'id', direction }], columns: ['id'], limit: 30_000, offset: 5 };
+    const arrow = await received(tables.streamArrow(snapshot, request));
+    const ids = columnOf(arrow, 'id');
+    expect([arrow.numCols, ids.length]).toEqual([1, 24_995]);
+    expect([ids[0], ids.at(-1)]).toEqual(direction === 'asc' ? [6, 25_000] : [24_995, 1]);
+  }
+});
+
+it('of no rows tell the columns', async () => {
+  const snapshot = await snapshotOf({ id: 'integer' }, 'SELECT 1::INTEGER AS id');
+  const filters = [{ column: 'id', operator: 'eq' as const, values: ['2'] }];
+  const arrow = await received(tables.streamArrow(snapshot, { order, filters, limit: 10, offset: 0 }));
+  expect([arrow.numRows, arrow.schema.fields.map(({ name }) => name)]).toEqual([0, ['id']]);
+});
