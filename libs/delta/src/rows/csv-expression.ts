@@ -31,10 +31,11 @@ function cell(expression: string, type: DeltaType): string {
     case 'decimal':
       return unlessNull(expression, jsonValue(expression, type));
     case 'primitive':
-      return type.name === 'string'
-        ? quoted(guarded(expression))
-        : // Of the other primitives no text has a quote in it, but some are quoted in JSON.
-          unlessNull(expression, `trim(${jsonValue(expression, type)}, '"')`);
+      if (type.name === 'string') return quoted(guarded(expression));
+      // In its quotes, as a text: empty bytes are no null.
+      if (type.name === 'binary') return unlessNull(expression, jsonValue(expression, type));
+      // Of the other primitives no text has a quote in it, but some are quoted in JSON.
+      return unlessNull(expression, `trim(${jsonValue(expression, type)}, '"')`);
     default:
       return unlessNull(expression, quoted(jsonValue(expression, type)));
   }
