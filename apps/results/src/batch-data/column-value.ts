@@ -16,13 +16,16 @@ function wholeNumber(bits: bigint): ValueForm {
   };
 }
 
-const FLOATING_POINT: ValueForm = {
-  form: 'a number like -12.5 or 1e-7',
-  isValue: (text) =>
-    text.length < MAX_DIGITS_OF_DOUBLE &&
-    /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) &&
-    Number.isFinite(Number(text)),
-};
+/** @param nearest number that a column of the type can hold; one that is too large would become an infinity. */
+function floatingPoint(nearest: (value: number) => number): ValueForm {
+  return {
+    form: 'a number like -12.5 or 1e-7',
+    isValue: (text) =>
+      text.length < MAX_DIGITS_OF_DOUBLE &&
+      /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) &&
+      Number.isFinite(nearest(Number(text))),
+  };
+}
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?/;
@@ -46,8 +49,8 @@ const FORMS: Readonly<Record<PrimitiveType, ValueForm | undefined>> = {
   integer: wholeNumber(32n),
   short: wholeNumber(16n),
   byte: wholeNumber(8n),
-  float: FLOATING_POINT,
-  double: FLOATING_POINT,
+  float: floatingPoint(Math.fround),
+  double: floatingPoint((value) => value),
   boolean: { form: 'true or false', isValue: (text) => text === 'true' || text === 'false' },
   binary: undefined,
   date: { form: 'a day like 2025-01-15', isValue: isDay },
@@ -66,7 +69,8 @@ export function valueForm(type: DeltaType): ValueForm | undefined {
   if (type.kind === 'primitive') return FORMS[type.name];
   if (type.kind !== 'decimal') return undefined;
   const { precision, scale } = type;
-  const whole = `\\d{1,${Math.max(1, precision - scale)}}`;
+  // Of a type with all digits behind the point only a zero can be before it.
+  const whole = precision === scale ? '0' : `\\d{1,${precision - scale}}`;
   const decimal = new RegExp(`^-?${whole}${scale === 0 ? '' : `(?:\\.\\d{1,${scale}})?`}$`);
   return {
     form: `a number of at most ${precision} digits, ${scale} of them behind the point`,
