@@ -103,6 +103,19 @@ describe('filters', () => {
   });
 });
 
+it.each(['filter=city:eq:M%FCnchen', 'columns=%', 'sort=%C3%28', 'limit=1&filter=city:ne:%ED%A0%80'])(
+  'what is no UTF-8 is refused: %s',
+  async (query) => {
+    const answer = await results.get(`${RAW}?${query}`);
+    const [detail] = answer.json<ErrorBody>().details ?? [];
+    const [, name] = /([a-z]+)=[^=]*$/.exec(query) ?? [];
+    expect([answer.statusCode, detail]).toEqual([
+      400,
+      { path: name, message: expect.stringContaining('must be UTF-8') as string },
+    ]);
+  },
+);
+
 describe('sort', () => {
   it.each([
     ['sort=-quantity&limit=4', '027 028 029 024'],
