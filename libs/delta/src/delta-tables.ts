@@ -22,7 +22,6 @@ import type { Snapshot } from './snapshot/snapshot';
 import { openStorage } from './storage/open-storage';
 import type { S3StorageOptions } from './storage/s3-storage';
 import type { TableFiles, TableStorage } from './storage/table-storage';
-import { Turns } from './storage/turns';
 
 export interface DeltaTablesOptions {
   /** Folder, `file:` URI or `s3a://bucket/prefix` that every table must lie below. It need not exist yet. */
@@ -45,6 +44,10 @@ export type SnapshotOptions =
   | { readonly version?: undefined; readonly time: Date };
 
 const DEFAULT_COMMIT_INFOS = 100;
+/** How the engine says that a file is not there. */
+const LOST_FILE = /No files found|Cannot open file|No such file/i;
+/** What it says in the same words when it cannot spill, or open any file. */
+const FULL_MACHINE = /No space left|Too many open files|duckdb_temp/i;
 /** Bounds of a thousand rows each, of files that were paged; some 40 MiB. */
 const MAX_CACHED_BLOCKS = 200_000;
 
@@ -56,7 +59,6 @@ export class DeltaTables {
   private readonly snapshots: BoundedCache<Snapshot>;
   private readonly facts = new BoundedCache<FileFacts>(MAX_CACHED_BLOCKS, ({ blocks }) => blocks.length + 1);
   private readonly rowsOf = new WeakMap<Snapshot, SnapshotRows>();
-  private readonly comparisons = new Turns(1);
   private engine: Promise<DuckDbEngine> | undefined;
 
   private constructor(
@@ -149,11 +151,14 @@ export class DeltaTables {
   /** Two tables, or two versions of one, row by row. @throws UnknownDeltaColumn, DeltaFileMissing */
   async compare(before: Snapshot, after: Snapshot, request: ComparisonRequest): Promise<Comparison> {
     const engine = await this.requireEngine();
-    return this.forgettingLost(before, async (earlier) =>
-      this.forgettingLost(after, async (later) =>
-        // One at a time: two that each hold one table could wait for the room of the other one.
-        this.comparisons.run(() =>
-          earlier.compared((one) => later.compared((other) => compareRows(engine, one, other, request))),
+    const wanted = [before, after].map((snapshot) => this.rowsIn(snapshot).wantedFiles());
+    return this.forgetting([before, after], () =>
+      this.storage.withTables(wanted, ([earlier = [], later = []]) =>
+        compareRows(
+          engine,
+          { snapshot: before, locations: earlier },
+          { snapshot: after, locations: later },
+          request,
         ),
       ),
     );
@@ -236,18 +241,26 @@ export class DeltaTables {
 
   /** A snapshot whose table was deleted meanwhile must not be answered from the cache for ever. */
   private async forgettingLost<T>(snapshot: Snapshot, read: (rows: SnapshotRows) => Promise<T>): Promise<T> {
-    const rows = this.rowsOf.get(snapshot);
-    if (rows === undefined) throw new Error(`Not a snapshot of these tables: ${snapshot.tablePath}`);
+    return this.forgetting([snapshot], () => read(this.rowsIn(snapshot)));
+  }
+
+  private async forgetting<T>(snapshots: readonly Snapshot[], read: () => Promise<T>): Promise<T> {
     try {
-      return await read(rows);
+      return await read();
     } catch (cause) {
       if (isDeltaError(cause) && cause.reason === 'UNKNOWN_COLUMN') throw cause;
-      this.snapshots.forget(keyOf(snapshot.tablePath, snapshot.version));
-      if (/No files found|Cannot open file|No such file/i.test(String(cause))) {
-        throw new DeltaFileMissing(snapshot.tablePath, { cause });
-      }
-      throw cause;
+      for (const { tablePath, version } of snapshots) this.snapshots.forget(keyOf(tablePath, version));
+      const text = String(cause);
+      if (!LOST_FILE.test(text) || FULL_MACHINE.test(text)) throw cause;
+      const lost = snapshots.find(({ tablePath }) => text.includes(tablePath)) ?? snapshots[0];
+      throw new DeltaFileMissing(lost?.tablePath ?? '', { cause });
     }
+  }
+
+  private rowsIn(snapshot: Snapshot): SnapshotRows {
+    const rows = this.rowsOf.get(snapshot);
+    if (rows === undefined) throw new Error(`Not a snapshot of these tables: ${snapshot.tablePath}`);
+    return rows;
   }
 
   /** Made at the first read: the engine is bound to the real path of a folder, which may not exist before. */

@@ -72,7 +72,7 @@ async function aLongTable(): Promise<void> {
   await table.commit(1, [inCommit(1), second]);
   await table.commit(2, [inCommit(2), third]);
   await table.checkpoint(2, [...start, first, second, third], 2);
-  await table.commit(3, [inCommit(3), removeAction('city=c/part%2B1.parquet')]);
+  await table.commit(3, [inCommit(3), removeAction('city%3Dc/part%2B1.parquet')]);
   table.close();
   await store.upload(join(folder, 'delta'), 'delta');
   await store.remove(`delta/long/${commitPath(0)}`);
@@ -131,6 +131,22 @@ describe('a table in an object store', () => {
       expect(told).toEqual(expected);
       expect(told.damaged).toEqual([]);
     }
+  });
+
+  it('is compared with another version of it, holding both at once', async () => {
+    await aLongTable();
+    const compare = async (tables: DeltaTables, path: string) => {
+      const [before, after] = [
+        await tables.openSnapshot(path, { version: 2 }),
+        await tables.openSnapshot(path, { version: 3 }),
+      ];
+      const request = { keys: ['id'], limit: 5, offset: 40 };
+      const together = Array.from({ length: 4 }, () => tables.compare(before, after, request));
+      return Promise.all(together);
+    };
+    const [expected, told] = await bothSay('long', compare);
+    expect(told).toEqual(expected);
+    expect(told[0]?.changes).toEqual({ same: 100, changed: 0, new: 0, vanished: 50 });
   });
 
   it('has the same history and travels to the same versions', async () => {

@@ -51,12 +51,19 @@ export class AnswerSender {
       // Of several tables there is no one version.
       ...(table !== undefined && others.length === 0 && { 'delta-table-version': String(table.version) }),
     };
+    const open = (one: ResultTable) => openResult(this.ports.tables, record, one, query);
     if (isKnownTag(request.headers['if-none-match'], tag)) {
+      // A tag is known to whoever asked before, but `*` is of any question, also of a wrong one.
+      await unlessExpired(this.ports.batches, record, () => Promise.all(answer.tables.map(open)));
       void reply.headers(facts).code(304);
       return undefined;
     }
+    const gone = new AbortController();
+    reply.raw.once('close', () => {
+      gone.abort();
+    });
     const { body, returned, total } = await unlessExpired(this.ports.batches, record, () =>
-      this.read(answer, record, query),
+      this.read(answer, record, query, gone.signal),
     );
     const page = query.format === 'json' ? query : { ...query, limit: returned };
     const next = answer.tables.length === 1 ? nextCursor(query, returned, total) : undefined;
@@ -66,8 +73,8 @@ export class AnswerSender {
     return body;
   }
 
-  private async read(answer: Answer, record: BatchRecord, query: PlacedData) {
-    const open = (table: ResultTable) => openResult(this.ports.tables, record, table, query);
+  private async read(answer: Answer, record: BatchRecord, query: PlacedData, signal: AbortSignal) {
+    const open = (table: ResultTable) => openResult(this.ports.tables, record, table, query, signal);
     const [table] = answer.tables;
     if (query.format !== 'json' && table !== undefined) {
       const { total, count, stream } = await rowStream(await open(table), query, query.format);

@@ -55,11 +55,11 @@ const FORMS: Readonly<Record<PrimitiveType, ValueForm | undefined>> = {
   binary: undefined,
   date: { form: 'a day like 2025-01-15', isValue: isDay },
   timestamp: {
-    form: 'a time with its zone like 2025-01-15T08:00:00Z',
+    form: 'a time with its zone like 2025-01-15T08:00:00Z, to the microsecond (a + is %2B in a URL)',
     isValue: (text) => isTime(text, (rest) => ZONE.test(rest)),
   },
   timestamp_ntz: {
-    form: 'a time without a zone like 2025-01-15T08:00:00',
+    form: 'a time without a zone like 2025-01-15T08:00:00, to the microsecond',
     isValue: (text) => isTime(text, (rest) => rest === ''),
   },
 };

@@ -46,9 +46,9 @@ export class ComparisonController {
     const before = tableOfBase(base, after);
     const tables = [base.batchId, before.version, record.batchId, after.version].map(String);
     const tag = entityTag(['comparison', after.analysisType, ...tables, page.limit, page.offset]);
-    void reply.headers({ etag: tag, 'cache-control': 'private, no-cache' });
+    const facts = { etag: tag, 'cache-control': 'private, no-cache' };
     if (isKnownTag(request.headers['if-none-match'], tag)) {
-      void reply.code(304);
+      void reply.headers(facts).code(304);
       return undefined;
     }
     const { changes, rows } = await this.read(
@@ -57,7 +57,7 @@ export class ComparisonController {
       page,
     );
     const total = Object.values(changes).reduce((sum, count) => sum + count, 0);
-    void reply.headers({ ...pageHeaders(page, total), ...contentHeaders('json', '') });
+    void reply.headers({ ...facts, ...pageHeaders(page, total), ...contentHeaders('json', '') });
     const { analysisType } = after;
     const batches = { batchId: record.batchId, base: base.batchId };
     return comparisonBody(

@@ -71,6 +71,8 @@ function withMember(head: Readonly<Record<string, unknown>>, name: string, json:
   return `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(name)}:${json}}`;
 }
 
+const LONGEST_LINK = 4_000;
+
 /** @param url of this page. @param cursor of the next one. */
 export function nextLink(url: string, cursor: string | undefined): Record<string, string> {
   if (cursor === undefined) return {};
@@ -78,6 +80,8 @@ export function nextLink(url: string, cursor: string | undefined): Record<string
   const parameters = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
   parameters.delete('offset');
   parameters.set('cursor', cursor);
+  // Proxies and clients refuse headers that are much longer; the body has the cursor too.
+  if (parameters.toString().length > LONGEST_LINK) return {};
   // Relative, so that it holds through the gateway too.
   return { link: `<?${parameters.toString()}>; rel="next"` };
 }

@@ -46,6 +46,7 @@ const DELETED: readonly DeltaErrorReason[] = [
 /**
  * Reads exactly the version that is meant, whatever happened to the table since.
  *
+ * @param signal that nobody waits for its rows any more.
  * @throws ResultsMissing when the table was deleted, InvalidRequest for columns that it does not have.
  */
 export async function openResult(
@@ -53,6 +54,7 @@ export async function openResult(
   { batchId }: BatchRecord,
   { path, step, version, order: own, conditions = [] }: ResultTable,
   selection: Selection,
+  signal?: AbortSignal,
 ): Promise<ResultReader> {
   const told = async <T>(read: () => Promise<T>): Promise<T> => {
     try {
@@ -61,17 +63,7 @@ export async function openResult(
       throw unlessDeleted(cause, batchId, step);
     }
   };
-  async function* toldAll<T>(parts: AsyncGenerator<T, void, undefined>) {
-    try {
-      for (;;) {
-        const { value, done } = await told(() => parts.next());
-        if (done === true) return;
-        yield value;
-      }
-    } finally {
-      await parts.return();
-    }
-  }
+  const toldAll = <T>(parts: AsyncGenerator<T, void, undefined>) => eachTold(parts, told);
   const snapshot = await told(() => tables.openSnapshot(path, { version }));
   requireSelection(snapshot, selection);
   const { columns, filter = [], sort } = selection;
@@ -83,9 +75,26 @@ export async function openResult(
     count: () => told(() => tables.countRows(snapshot, filters)),
     rows: (page) => told(() => tables.readRows(snapshot, { ...request, ...pageOnly(page) })),
     csvHeader: csvHeader(shown),
-    stream: (page, format) => toldAll(tables.streamRows(snapshot, { ...request, ...pageOnly(page), format })),
-    recordBatches: (page) => toldAll(tables.streamArrow(snapshot, { ...request, ...pageOnly(page) })),
+    stream: (page, format) =>
+      toldAll(tables.streamRows(snapshot, { ...request, ...pageOnly(page), format, signal })),
+    recordBatches: (page) => toldAll(tables.streamArrow(snapshot, { ...request, ...pageOnly(page), signal })),
   };
+}
+
+/** Whatever each read of the parts throws is told. */
+async function* eachTold<T>(
+  parts: AsyncGenerator<T, void, undefined>,
+  told: <R>(read: () => Promise<R>) => Promise<R>,
+): AsyncGenerator<T, void, undefined> {
+  try {
+    for (;;) {
+      const { value, done } = await told(() => parts.next());
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await parts.return();
+  }
 }
 
 /** The error to tell: where the table was deleted, that its results are missing. */

@@ -54,4 +54,42 @@ describe('DuckDbEngine', () => {
       ['2025-01-01 00:00:00+00'],
     ]);
   });
+
+  describe('rows that come some at a time', () => {
+    const SORTED = 'SELECT i FROM range(500000) AS rows(i) ORDER BY hash(i)';
+    const ENDLESS = 'SELECT sum(hash(a.i, b.i)) FROM range(3000000) AS a(i), range(3000000) AS b(i)';
+    const memory = async () => {
+      const [row] = await engine.query(
+        `SELECT sum(memory_usage_bytes)::DOUBLE FROM duckdb_memory() WHERE tag IN ('ORDER_BY', 'HASH_TABLE')`,
+        [],
+      );
+      return Number(row?.[0]);
+    };
+
+    it('leave nothing behind where nobody takes the rest of them', async () => {
+      const rows = engine.longStream(SORTED, [], undefined);
+      expect((await rows.next()).value).toHaveLength(2_048);
+      expect(await memory()).toBeGreaterThan(1_000_000);
+      await rows.return();
+      expect(await memory()).toBe(0);
+    });
+
+    it('are not worked for any more when nobody waits for them, and the next query has its turn', async () => {
+      const gone = new AbortController();
+      const first = engine.longStream(ENDLESS, [], gone.signal).next();
+      const second = engine.longStream('SELECT 1::INTEGER', [], undefined).next();
+      await engine.query('SELECT 1', []);
+      gone.abort();
+      await expect(first).rejects.toThrow(/abort|interrupt/i);
+      expect((await second).value).toEqual([[1]]);
+    });
+
+    it('do not keep others waiting that are short', async () => {
+      const gone = new AbortController();
+      const long = engine.longStream(ENDLESS, [], gone.signal).next();
+      expect((await engine.stream('SELECT 1::INTEGER', []).next()).value).toEqual([[1]]);
+      gone.abort();
+      await expect(long).rejects.toThrow(/abort|interrupt/i);
+    });
+  });
 });

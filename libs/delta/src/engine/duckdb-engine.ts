@@ -1,5 +1,6 @@
 import { DuckDBInstance, LIST, VARCHAR, listValue } from '@duckdb/node-api';
 import type { DuckDBValue } from '@duckdb/node-api';
+import { Turns } from '../turns';
 import { literal } from './sql-text';
 
 export interface EngineLimits {
@@ -13,14 +14,21 @@ export interface EngineLimits {
 /** The values of a row, as the engine's client has them. */
 export type EngineRow = readonly DuckDBValue[];
 
+/** The rows of a result, some at a time. */
+export type EngineRows = AsyncGenerator<readonly EngineRow[], void, undefined>;
+
 /** A list of texts to bind in place of `$1`, `$2`, …. */
 export type TextList = readonly (string | null)[];
+
+const toList = (list: TextList) => listValue([...list]);
 
 /**
  * One DuckDB in this process, with a connection for each request, that can open files below one directory and do
  * nothing else: no extension is loaded, no other file or address is opened, and no setting can be changed back.
  */
 export class DuckDbEngine {
+  private readonly longQueries = new Turns(1);
+
   private constructor(private readonly instance: DuckDBInstance) {}
 
   static async create(allowedDirectory: string, limits: EngineLimits): Promise<DuckDbEngine> {
@@ -46,7 +54,7 @@ export class DuckDbEngine {
     try {
       const reader = await connection.runAndReadAll(
         sql,
-        lists.map((list) => listValue([...list])),
+        lists.map(toList),
         lists.map(() => LIST(VARCHAR)),
       );
       return reader.getRows();
@@ -56,21 +64,48 @@ export class DuckDbEngine {
   }
 
   /** The rows of a query, some thousand at a time, so that a long result is never in memory as a whole. */
-  async *stream(
+  stream(sql: string, lists: readonly TextList[]): EngineRows {
+    return this.streamed(sql, lists, (start) => start());
+  }
+
+  /**
+   * As `stream`, of a query that works long before it has a row. One of them works at a time, beside the queries of pages; the others
+   * wait for it.
+   *
+   * @param signal that nobody waits for the rows any more.
+   */
+  longStream(sql: string, lists: readonly TextList[], signal: AbortSignal | undefined): EngineRows {
+    return this.streamed(sql, lists, (start) => this.longQueries.run(start), signal);
+  }
+
+  private async *streamed(
     sql: string,
     lists: readonly TextList[],
-  ): AsyncGenerator<readonly EngineRow[], void, undefined> {
+    inTurn: <T>(start: () => Promise<T>) => Promise<T>,
+    signal?: AbortSignal,
+  ): EngineRows {
     const connection = await this.instance.connect();
+    const interrupt = () => {
+      connection.interrupt();
+    };
+    let isTaken = false;
     try {
-      const result = await connection.stream(
-        sql,
-        lists.map((list) => listValue([...list])),
-        lists.map(() => LIST(VARCHAR)),
-      );
-      for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
-        yield chunk.getRows();
-      }
+      signal?.addEventListener('abort', interrupt);
+      const { result, first } = await inTurn(async () => {
+        signal?.throwIfAborted();
+        const started = await connection.stream(
+          sql,
+          lists.map(toList),
+          lists.map(() => LIST(VARCHAR)),
+        );
+        return { result: started, first: await started.fetchChunk() };
+      });
+      for (let chunk = first; chunk?.rowCount; chunk = await result.fetchChunk()) yield chunk.getRows();
+      isTaken = true;
     } finally {
+      signal?.removeEventListener('abort', interrupt);
+      // Closing alone leaves what was sorted to the garbage collector; the next statement ends the one before.
+      if (!isTaken) await connection.run('SELECT 1').catch(() => undefined);
       connection.closeSync();
     }
   }

@@ -1,6 +1,6 @@
 import { CorruptDeltaLog } from '../error/delta-error';
 import type { TableFiles } from '../storage/table-storage';
-import { Turns } from '../storage/turns';
+import { Turns } from '../turns';
 import { isObject } from './log-action';
 import type { JsonObject } from './log-action';
 import { commitPath } from './log-file-name';

@@ -129,7 +129,7 @@ function measure({ type }: DeltaField, index: number): string {
 
 /** JSON text of the difference: exact where the numbers are. Undefined of what is not a number. */
 function changeOf(before: string, after: string, type: DeltaType): string | undefined {
-  if (type.kind === 'decimal') return `coalesce((${after} - ${before})::VARCHAR, 'null')`;
+  if (type.kind === 'decimal') return jsonValue(`TRY(${after} - ${before})`, type);
   if (type.kind !== 'primitive') return undefined;
   if (FLOATS.has(type.name)) {
     return jsonValue(`(${after}::DOUBLE - ${before}::DOUBLE)`, { kind: 'primitive', name: 'double' });

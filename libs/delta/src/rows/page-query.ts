@@ -23,6 +23,8 @@ export interface PageRequest {
   readonly order: readonly SortKey[];
   readonly limit: number;
   readonly offset: number;
+  /** That nobody waits for the rows any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** SQL, and what `$1`, `$2`, … in it stand for. */

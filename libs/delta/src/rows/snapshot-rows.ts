@@ -2,10 +2,9 @@ import { BoundedCache } from '../bounded-cache';
 import type { RecordBatch } from 'apache-arrow';
 import type { DuckDbEngine, EngineRow } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
-import type { TableFiles } from '../storage/table-storage';
+import type { TableFiles, WantedFiles } from '../storage/table-storage';
 import { recordBatch } from './arrow-batch';
 import type { FileFacts } from './file-blocks';
-import type { ComparedTable } from './compare-query';
 import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
 import { KeyIndex } from './key-index';
@@ -39,7 +38,11 @@ export interface RowPage {
 const FEW_ROWS = 10_000;
 /** Rows of a long result that are looked up at once. */
 const ROWS_AT_ONCE = 10_000;
-/** Of each snapshot: what was learnt of the rows that fulfil some conditions. */
+/** Rows that are looked at for each one of a part. */
+const MOST_READ_PER_ROW = 10;
+/** Of a snapshot: orders of which it is remembered where their pages are. */
+const REMEMBERED_ORDERS = 4;
+/** Of small snapshots: conditions of which it is remembered which files they leave. */
 const REMEMBERED_FILTERS = 16;
 
 /** The rows of one snapshot that fulfil conditions. What it learns once of its files holds for ever, as the version does. */
@@ -48,7 +51,7 @@ export class SnapshotRows {
   private total: Promise<number> | undefined;
   /** By column and direction. */
   private readonly indexes = new Map<string, KeyIndex | undefined>();
-  private readonly filtered = new BoundedCache<SnapshotRows>(REMEMBERED_FILTERS, () => 1);
+  private readonly filtered: BoundedCache<SnapshotRows>;
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -58,6 +61,9 @@ export class SnapshotRows {
     private readonly filters: readonly RowFilter[] = [],
   ) {
     this.files = new SnapshotFiles(snapshot, table);
+    // Together they take as much memory as the snapshot itself, in which its files are what counts.
+    const most = snapshot.files.length + REMEMBERED_FILTERS;
+    this.filtered = new BoundedCache(most, (rows) => rows.snapshot.files.length + 1);
   }
 
   /** The rows of them that fulfil conditions: in as few of the files as the log allows. @throws UnknownDeltaColumn */
@@ -140,13 +146,19 @@ export class SnapshotRows {
     const { offset, limit } = request;
     const end = Math.min(await this.count(), offset + limit);
     const first = { ...request, limit: Math.max(0, Math.min(ROWS_AT_ONCE, end - offset)) };
-    if (offset + first.limit < end && (await this.find(first)) === undefined) {
+    if (offset + first.limit < end && !(await this.isFoundCheaply(first))) {
       yield* this.sorted(request);
       return;
     }
     for (let from = offset; from < end; from += ROWS_AT_ONCE) {
       yield await this.pageRows({ ...request, offset: from, limit: Math.min(ROWS_AT_ONCE, end - from) });
     }
+  }
+
+  /** Whether a part is looked up in little more than its own rows: else all together are sooner sorted once. */
+  private async isFoundCheaply(part: PageRequest): Promise<boolean> {
+    const { ranges = [] } = (await this.find(part)) ?? {};
+    return isReadByRange(ranges) && rowsOf(ranges) <= MOST_READ_PER_ROW * ROWS_AT_ONCE;
   }
 
   private async *sorted(request: PageRequest): AsyncGenerator<readonly EngineRow[], void, undefined> {
@@ -157,15 +169,19 @@ export class SnapshotRows {
       const names = [...columns, ...keys, ...filteredColumns(this.filters)];
       const source = allRows(this.snapshot, names, { locations });
       const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters: this.filters });
-      yield* this.engine.stream(query.sql, query.lists);
+      for await (const rows of this.engine.longStream(query.sql, query.lists, request.signal)) {
+        // All rows were sorted before the first one came: whoever takes them slowly holds no files.
+        release();
+        yield rows;
+      }
     } finally {
       release();
     }
   }
 
-  /** Gives `read` the table with all its files, conditions apart, to be compared with another. */
-  async compared<T>(read: (table: ComparedTable) => Promise<T>): Promise<T> {
-    return this.files.with(undefined, (locations) => read({ snapshot: this.snapshot, locations }));
+  /** All files, to be read together with those of another table. */
+  wantedFiles(): WantedFiles {
+    return { table: this.table, paths: this.snapshot.files.map(({ path }) => path) };
   }
 
   private async places(
@@ -227,6 +243,7 @@ export class SnapshotRows {
   private async find({ order: [first], limit, offset }: PageRequest): Promise<FoundPage | undefined> {
     if (first === undefined || this.filters.length > 0 || (await this.count()) <= FEW_ROWS) return undefined;
     const name = `${first.direction} ${first.column}`;
+    if (!this.indexes.has(name) && this.indexes.size >= REMEMBERED_ORDERS) this.indexes.clear();
     if (!this.indexes.has(name))
       this.indexes.set(name, KeyIndex.of(this.snapshot, this.table, first, this.facts));
     return this.indexes.get(name)?.find(offset, limit);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ServiceUnavailable, isMillraceError } from '@millrace/domain';
 import { isDeltaError } from '../error/delta-error';
-import { Turns } from './turns';
+import { Turns } from '../turns';
 
 /** A file that never changes, and how to get it. */
 export interface RemoteFile {

@@ -5,7 +5,7 @@ import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DeltaFileMissing, DeltaTableNotFound, UnsafeDeltaPath, isDeltaError } from '../error/delta-error';
 import { linesOf } from './lines-of';
-import type { TableFiles, TableStorage } from './table-storage';
+import type { TableFiles, TableStorage, WantedFiles } from './table-storage';
 
 /** Tables in folders below one local folder. The folder need not exist yet: the first writer makes it. */
 export class LocalStorage implements TableStorage {
@@ -36,6 +36,17 @@ export class LocalStorage implements TableStorage {
 
   async localFolder(): Promise<string> {
     return realpath(this.base).catch(() => this.base);
+  }
+
+  /** Nothing is held here, so one after the other will do. */
+  async withTables<T>(
+    wanted: readonly WantedFiles[],
+    read: (locations: readonly (readonly string[])[]) => Promise<T>,
+  ): Promise<T> {
+    const located = wanted.map(({ table, paths }) =>
+      table.withLocal(paths, (names) => Promise.resolve(names)),
+    );
+    return read(await Promise.all(located));
   }
 
   /** A folder is always there: an absent one has no tables yet. */

@@ -10,8 +10,8 @@ import { S3Bucket } from './s3-bucket';
 import type { S3ClientOptions, S3Object, S3ObjectHead } from './s3-bucket';
 import { isWithin, keyIn, parseS3Uri, s3Uri } from './s3-location';
 import type { S3Location } from './s3-location';
-import type { TableFiles, TableStorage } from './table-storage';
-import { Turns } from './turns';
+import type { TableFiles, TableStorage, WantedFiles } from './table-storage';
+import { Turns } from '../turns';
 
 export interface S3StorageOptions extends S3ClientOptions {
   /** Where copies of files are kept, for one process at a time. Absent: in a folder that is removed at the end. */
@@ -61,6 +61,23 @@ export class S3Storage implements TableStorage {
 
   async localFolder(): Promise<string> {
     return (await this.open()).cache.folder;
+  }
+
+  async withTables<T>(
+    wanted: readonly WantedFiles[],
+    read: (locations: readonly (readonly string[])[]) => Promise<T>,
+  ): Promise<T> {
+    const { cache } = await this.open();
+    const files = await Promise.all(
+      wanted.map(({ table, paths }) => {
+        if (!(table instanceof S3TableFiles)) throw new Error(`Not a table of this store: ${table.address}`);
+        return table.remoteFiles(paths);
+      }),
+    );
+    return cache.use(files.flat(), (names) => {
+      const rest = [...names];
+      return read(files.map(({ length }) => rest.splice(0, length)));
+    });
   }
 
   async ping(): Promise<void> {
@@ -136,12 +153,16 @@ class S3TableFiles implements TableFiles {
     return (await this.head(path))?.size;
   }
 
-  /** Asks the store each time: a table that was deleted must not be read from its copies. */
   async withLocal<T>(
     paths: readonly string[],
     read: (locations: readonly string[]) => Promise<T>,
   ): Promise<T> {
-    return this.opened.cache.use(await Promise.all(paths.map((path) => this.remoteFile(path))), read);
+    return this.opened.cache.use(await this.remoteFiles(paths), read);
+  }
+
+  /** Asks the store each time: a table that was deleted must not be read from its copies. */
+  remoteFiles(paths: readonly string[]): Promise<RemoteFile[]> {
+    return Promise.all(paths.map((path) => this.remoteFile(path)));
   }
 
   private async remoteFile(path: string): Promise<RemoteFile> {

@@ -17,9 +17,23 @@ export interface TableStorage {
   listFolders(path: string): Promise<string[]>;
   /** Real path of the folder that every file lies below which a table gives the engine to open. */
   localFolder(): Promise<string>;
+  /**
+   * As `withLocal` of one table, for files of several: whoever took them table by table could wait for room that only he can give back.
+   * The locations are those of each table.
+   */
+  withTables<T>(
+    wanted: readonly WantedFiles[],
+    read: (locations: readonly (readonly string[])[]) => Promise<T>,
+  ): Promise<T>;
   /** Asks the store for something small. @throws ServiceUnavailable */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Files of one table of the storage. */
+export interface WantedFiles {
+  readonly table: TableFiles;
+  readonly paths: readonly string[];
 }
 
 /** The files of one table, by names relative to it, with `/` between the parts. */
