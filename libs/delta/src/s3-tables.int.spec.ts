@@ -232,7 +232,7 @@ describe('a table in an object store', () => {
     await remote.readPage(snapshot, request);
     await store.removeAll('delta/long/city');
     await expect(remote.readPage(snapshot, request)).rejects.toMatchObject({ reason: 'FILE_MISSING' });
-    expect(await remote.damagedFiles(snapshot)).toHaveLength(3);
+    expect(await remote.damagedFiles(snapshot)).toHaveLength(2);
     await store.removeAll('delta/long');
     const again = remote.openSnapshot(`${ROOT}/long`, { version: 3 });
     await expect(again).rejects.toMatchObject({ reason: 'TABLE_NOT_FOUND' });
