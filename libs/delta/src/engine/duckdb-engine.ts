@@ -120,6 +120,8 @@ function lockDown(allowedDirectory: string): string[] {
   return [
     "SET GLOBAL TimeZone = 'UTC'",
     'SET GLOBAL parquet_metadata_cache = true',
+    // The operating system keeps what was read of local files; a second copy would fill the whole memory limit of the engine.
+    'SET GLOBAL enable_external_file_cache = false',
     // Every query that cares for an order says so; without this one, scans that are put together wait for each other.
     'SET GLOBAL preserve_insertion_order = false',
     `SET GLOBAL allowed_directories = [${literal(allowedDirectory)}]`,
