@@ -148,6 +148,30 @@ describe('pages of sorted files', () => {
   });
 });
 
+describe('all rows in another order', () => {
+  const request = { order: [{ column: 'id', direction: 'desc' as const }], limit: 12_000, offset: 0 };
+
+  it('come sorted, and again after somebody took only some of them', async () => {
+    const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
+    const some = tables.streamRows(snapshot, request);
+    expect((await some.next()).value).toHaveLength(2_048);
+    await some.return();
+    const ids: string[] = [];
+    for await (const rows of tables.streamRows(snapshot, request)) {
+      ids.push(...rows.map((row) => (JSON.parse(row) as Row).id));
+    }
+    expect(ids).toEqual(ids.toSorted().toReversed());
+    expect(new Set(ids).size).toBe(12_000);
+  });
+
+  it('are not sorted for whoever is gone, whose going leaves the snapshot to the others', async () => {
+    const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
+    const rows = tables.streamRows(snapshot, { ...request, signal: AbortSignal.abort() });
+    await expect(rows.next()).rejects.toThrow(/abort/i);
+    expect(await tables.openSnapshot(table.path)).toBe(snapshot);
+  });
+});
+
 /** Overwrites the values of a row group; the footer stays as it is. */
 async function spoilRowGroup(file: string, group: number): Promise<void> {
   const { asyncBufferFromFile, parquetMetadataAsync } = await import('hyparquet');

@@ -1,4 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
+import { ServiceUnavailable } from '@millrace/domain';
 import { BoundedCache } from './bounded-cache';
 import { DeltaFileMissing, isDeltaError } from './error/delta-error';
 import { readCommitInfos, readHistory } from './log/commit-info';
@@ -44,6 +45,8 @@ export type SnapshotOptions =
   | { readonly version?: undefined; readonly time: Date };
 
 const DEFAULT_COMMIT_INFOS = 100;
+/** That nobody waits for a query any more. */
+const GIVEN_UP = /^(?:AbortError|(?:Error: )?INTERRUPT Error)/;
 /** How the engine says that a file is not there. */
 const LOST_FILE = /No files found|Cannot open file|No such file/i;
 /** What it says in the same words when it cannot spill, or open any file. */
@@ -248,12 +251,13 @@ export class DeltaTables {
     try {
       return await read();
     } catch (cause) {
-      if (isDeltaError(cause) && cause.reason === 'UNKNOWN_COLUMN') throw cause;
-      for (const { tablePath, version } of snapshots) this.snapshots.forget(keyOf(tablePath, version));
       const text = String(cause);
+      if ((isDeltaError(cause) && cause.reason === 'UNKNOWN_COLUMN') || GIVEN_UP.test(text)) throw cause;
+      for (const { tablePath, version } of snapshots) this.snapshots.forget(keyOf(tablePath, version));
       if (!LOST_FILE.test(text) || FULL_MACHINE.test(text)) throw cause;
-      const lost = snapshots.find(({ tablePath }) => text.includes(tablePath)) ?? snapshots[0];
-      throw new DeltaFileMissing(lost?.tablePath ?? '', { cause });
+      const lost = snapshots.find(({ tablePath }) => text.includes(tablePath));
+      if (lost !== undefined) throw new DeltaFileMissing(lost.tablePath, { cause });
+      throw new ServiceUnavailable('The local copy of a table file is gone: ask again', { cause });
     }
   }
 

@@ -228,5 +228,5 @@ describe.each(KINDS)('while Spark, Kafka and Redis are %s', (kind) => {
       return queries.length > 0 && queries.every(({ isActive }) => isActive) ? true : undefined;
     });
     expect((await roundOfAnswers('after', before)).told).toEqual(before.told);
-  });
+  }, 600_000);
 });

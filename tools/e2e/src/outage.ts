@@ -58,6 +58,7 @@ export class Outage {
   private readonly killed = new Map<StoppedPart, number>();
   private readonly frozen = new Map<StoppedPart, number>();
   private watcher: FSWatcher | undefined;
+  private isOver = false;
 
   private constructor() {}
 
@@ -76,6 +77,7 @@ export class Outage {
 
   /** Lets all of them go on, and waits until the stack has them again. */
   async end(): Promise<void> {
+    this.isOver = true;
     this.watcher?.close();
     for (const pid of this.frozen.values()) signal(pid, 'SIGCONT');
     await waitUntil(
@@ -106,6 +108,7 @@ export class Outage {
   }
 
   private freezeStarted(): void {
+    if (this.isOver) return;
     for (const part of STOPPED_PARTS) {
       const pid = pidOf(part);
       if (this.killed.get(part) === pid || this.frozen.get(part) === pid) continue;
@@ -116,7 +119,8 @@ export class Outage {
 
   /** It was quicker than the freeze. */
   private async killIfListening(part: StoppedPart, pid: number): Promise<void> {
-    if ((await takesConnections(part)) && this.frozen.get(part) === pid) this.kill(part);
+    const isListening = await takesConnections(part);
+    if (isListening && !this.isOver && this.frozen.get(part) === pid) this.kill(part);
   }
 
   private async areAllHeld(): Promise<true | undefined> {

@@ -26,6 +26,9 @@ const RESPONSE_HEADERS = [
 /** A client that takes nothing for so long is given up: what it was to get waits in memory meanwhile. */
 const LONGEST_STALL_MS = 300_000;
 
+/** A download in another order has no first row before all are sorted, and may wait for others to be. */
+const DOWNLOAD_TIMEOUT_MS = 270_000;
+
 /** Passes rows through from the results service: status, headers and body as they come, the body as a stream. */
 export class Results {
   constructor(private readonly client: ServiceClient) {}
@@ -36,10 +39,12 @@ export class Results {
     reply.raw.once('close', () => {
       gone.abort();
     });
+    if (reply.raw.destroyed) gone.abort();
     const response = await this.client.open({
       path: `${path}${queryOf(request.url)}`,
       headers: headersFor(request),
       signal: gone.signal,
+      ...(isDownload(request) && { timeoutMs: DOWNLOAD_TIMEOUT_MS }),
     });
     if (response.status === 401) throw new Error('The results service refused the internal token');
     for (const name of RESPONSE_HEADERS) {
@@ -63,6 +68,11 @@ function bodyOf({ body }: Response, request: FastifyRequest, { raw }: FastifyRep
     // A connection that only ended would look to an HTTP/1.0 client as if that had been all.
     if (raw.headersSent) raw.socket?.resetAndDestroy();
   });
+}
+
+/** Whether it asks for a stream of rows and not for a page. */
+function isDownload({ url, headers }: FastifyRequest): boolean {
+  return /[?&]format=(?!json)/.test(url) || /ndjson|csv|arrow/i.test(headers.accept ?? '');
 }
 
 function headersFor(request: FastifyRequest): Record<string, string> {

@@ -58,19 +58,26 @@ export class AnswerSender {
       void reply.headers(facts).code(304);
       return undefined;
     }
-    const gone = new AbortController();
-    reply.raw.once('close', () => {
-      gone.abort();
-    });
-    const { body, returned, total } = await unlessExpired(this.ports.batches, record, () =>
-      this.read(answer, record, query, gone.signal),
-    );
+    const gone = whenGone(reply);
+    const read = await this.readUnlessGone(gone, record, () => this.read(answer, record, query, gone));
+    if (read === undefined) return undefined;
+    const { body, returned, total } = read;
     const page = query.format === 'json' ? query : { ...query, limit: returned };
     const next = answer.tables.length === 1 ? nextCursor(query, returned, total) : undefined;
     void reply
       .headers({ ...facts, ...pageHeaders(page, total), ...nextLink(request.url, next) })
       .headers(contentHeaders(query.format, `${record.batchId}-${answer.name}`));
     return body;
+  }
+
+  /** Undefined where nobody waits for the answer any more. */
+  private async readUnlessGone<T>(gone: AbortSignal, record: BatchRecord, read: () => Promise<T>) {
+    try {
+      return await unlessExpired(this.ports.batches, record, read);
+    } catch (error) {
+      if (gone.aborted) return undefined;
+      throw error;
+    }
   }
 
   private async read(answer: Answer, record: BatchRecord, query: PlacedData, signal: AbortSignal) {
@@ -86,6 +93,16 @@ export class AnswerSender {
     const page = answer.tables.length === 1 ? query : { limit: query.limit, offset: query.offset };
     return answer.read(page, async (one) => readResult(await open(one), query));
   }
+}
+
+/** Aborted when the client is gone, or has everything. */
+function whenGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    gone.abort();
+  });
+  if (raw.destroyed) gone.abort();
+  return gone.signal;
 }
 
 /** @throws InvalidRequest for a cursor of other rows. */

@@ -67,7 +67,7 @@ describe('DuckDbEngine', () => {
     };
 
     it('leave nothing behind where nobody takes the rest of them', async () => {
-      const rows = engine.longStream(SORTED, [], undefined);
+      const rows = engine.stream(SORTED, []);
       expect((await rows.next()).value).toHaveLength(2_048);
       expect(await memory()).toBeGreaterThan(1_000_000);
       await rows.return();
@@ -76,8 +76,8 @@ describe('DuckDbEngine', () => {
 
     it('are not worked for any more when nobody waits for them, and the next query has its turn', async () => {
       const gone = new AbortController();
-      const first = engine.longStream(ENDLESS, [], gone.signal).next();
-      const second = engine.longStream('SELECT 1::INTEGER', [], undefined).next();
+      const first = engine.inTurn(() => engine.stream(ENDLESS, [], gone.signal).next());
+      const second = engine.inTurn(() => engine.stream('SELECT 1::INTEGER', []).next());
       await engine.query('SELECT 1', []);
       gone.abort();
       await expect(first).rejects.toThrow(/abort|interrupt/i);
@@ -86,7 +86,7 @@ describe('DuckDbEngine', () => {
 
     it('do not keep others waiting that are short', async () => {
       const gone = new AbortController();
-      const long = engine.longStream(ENDLESS, [], gone.signal).next();
+      const long = engine.inTurn(() => engine.stream(ENDLESS, [], gone.signal).next());
       expect((await engine.stream('SELECT 1::INTEGER', []).next()).value).toEqual([[1]]);
       gone.abort();
       await expect(long).rejects.toThrow(/abort|interrupt/i);

@@ -63,47 +63,35 @@ export class DuckDbEngine {
     }
   }
 
-  /** The rows of a query, some thousand at a time, so that a long result is never in memory as a whole. */
-  stream(sql: string, lists: readonly TextList[]): EngineRows {
-    return this.streamed(sql, lists, (start) => start());
+  /** Lets one query at a time work long before it has a row, beside those of pages; the others wait for it. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.longQueries.run(work);
   }
 
   /**
-   * As `stream`, of a query that works long before it has a row. One of them works at a time, beside the queries of pages; the others
-   * wait for it.
+   * The rows of a query, some thousand at a time, so that a long result is never in memory as a whole.
    *
    * @param signal that nobody waits for the rows any more.
    */
-  longStream(sql: string, lists: readonly TextList[], signal: AbortSignal | undefined): EngineRows {
-    return this.streamed(sql, lists, (start) => this.longQueries.run(start), signal);
-  }
-
-  private async *streamed(
-    sql: string,
-    lists: readonly TextList[],
-    inTurn: <T>(start: () => Promise<T>) => Promise<T>,
-    signal?: AbortSignal,
-  ): EngineRows {
+  async *stream(sql: string, lists: readonly TextList[], signal?: AbortSignal): EngineRows {
+    signal?.throwIfAborted();
     const connection = await this.instance.connect();
-    const interrupt = () => {
+    const interruption = interruptedBy(signal, () => {
       connection.interrupt();
-    };
+    });
     let isTaken = false;
     try {
-      signal?.addEventListener('abort', interrupt);
-      const { result, first } = await inTurn(async () => {
-        signal?.throwIfAborted();
-        const started = await connection.stream(
-          sql,
-          lists.map(toList),
-          lists.map(() => LIST(VARCHAR)),
-        );
-        return { result: started, first: await started.fetchChunk() };
-      });
-      for (let chunk = first; chunk?.rowCount; chunk = await result.fetchChunk()) yield chunk.getRows();
+      const result = await connection.stream(
+        sql,
+        lists.map(toList),
+        lists.map(() => LIST(VARCHAR)),
+      );
+      for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
+        yield chunk.getRows();
+      }
       isTaken = true;
     } finally {
-      signal?.removeEventListener('abort', interrupt);
+      interruption.end();
       // Closing alone leaves what was sorted to the garbage collector; the next statement ends the one before.
       if (!isTaken) await connection.run('SELECT 1').catch(() => undefined);
       connection.closeSync();
@@ -113,6 +101,24 @@ export class DuckDbEngine {
   close(): void {
     this.instance.closeSync();
   }
+}
+
+const INTERRUPT_INTERVAL_MS = 100;
+
+/** Interrupts again and again once the signal is there: what comes while a statement is being prepared is forgotten by the engine. */
+function interruptedBy(signal: AbortSignal | undefined, interrupt: () => void): { end(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const begin = () => {
+    interrupt();
+    timer = setInterval(interrupt, INTERRUPT_INTERVAL_MS);
+  };
+  signal?.addEventListener('abort', begin);
+  return {
+    end: () => {
+      signal?.removeEventListener('abort', begin);
+      clearInterval(timer);
+    },
+  };
 }
 
 /** The order matters: after `enable_external_access` and `lock_configuration` nothing can be set any more. */

@@ -1,12 +1,6 @@
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
 
-/** Local names of all files, until they are released. */
-export interface HeldFiles {
-  readonly locations: readonly string[];
-  readonly release: () => void;
-}
-
 /** The files of a snapshot where the engine can open them. */
 export class SnapshotFiles {
   constructor(
@@ -29,17 +23,6 @@ export class SnapshotFiles {
       const locations: string[] = [];
       for (const [index, place] of places.entries()) locations[place] = names[index] ?? '';
       return read(locations);
-    });
-  }
-
-  async hold(): Promise<HeldFiles> {
-    return new Promise((resolve, reject) => {
-      const held = this.with(undefined, (locations) => {
-        return new Promise<void>((release) => {
-          resolve({ locations, release });
-        });
-      });
-      held.catch(reject);
     });
   }
 }

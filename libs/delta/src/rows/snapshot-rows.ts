@@ -1,6 +1,6 @@
 import { BoundedCache } from '../bounded-cache';
 import type { RecordBatch } from 'apache-arrow';
-import type { DuckDbEngine, EngineRow } from '../engine/duckdb-engine';
+import type { DuckDbEngine, EngineRow, EngineRows } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles, WantedFiles } from '../storage/table-storage';
 import { recordBatch } from './arrow-batch';
@@ -162,21 +162,29 @@ export class SnapshotRows {
   }
 
   private async *sorted(request: PageRequest): AsyncGenerator<readonly EngineRow[], void, undefined> {
-    const columns = shownColumns(this.snapshot, request.columns);
-    const keys = request.order.map(({ column }) => column);
-    const { locations, release } = await this.files.hold();
+    const { rows, first } = await this.engine.inTurn(() => {
+      request.signal?.throwIfAborted();
+      // All rows are sorted before the first one comes: whoever takes them slowly holds no files.
+      return this.files.with(undefined, async (locations) => {
+        const all = this.sortedRows(locations, request);
+        return { rows: all, first: await all.next() };
+      });
+    });
     try {
-      const names = [...columns, ...keys, ...filteredColumns(this.filters)];
-      const source = allRows(this.snapshot, names, { locations });
-      const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters: this.filters });
-      for await (const rows of this.engine.longStream(query.sql, query.lists, request.signal)) {
-        // All rows were sorted before the first one came: whoever takes them slowly holds no files.
-        release();
-        yield rows;
-      }
+      if (first.done !== true) yield first.value;
+      yield* rows;
     } finally {
-      release();
+      await rows.return();
     }
+  }
+
+  private sortedRows(locations: readonly string[], request: PageRequest): EngineRows {
+    const { filters } = this;
+    const columns = shownColumns(this.snapshot, request.columns);
+    const names = [...columns, ...request.order.map(({ column }) => column), ...filteredColumns(filters)];
+    const source = allRows(this.snapshot, names, { locations });
+    const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters });
+    return this.engine.stream(query.sql, query.lists, request.signal);
   }
 
   /** All files, to be read together with those of another table. */
