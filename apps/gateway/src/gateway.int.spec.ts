@@ -159,7 +159,8 @@ describe('the gateway on Postgres and Redis', () => {
   });
 
   it('refuses paths that leave their place, as they are on the wire', async () => {
-    const { service } = await start(postgres, redis);
+    const { service, ports } = await start(postgres, redis);
+    await untilReachable(ports);
     await service.app.listen(0, '127.0.0.1');
     const { port } = service.app.getHttpServer().address() as AddressInfo;
     const raw = (path: string) =>
