@@ -8,9 +8,9 @@ const CHECKPOINT = join('data', 'checkpoints', TOPIC, 'transactions');
 
 /** Points of a micro-batch of the raw query, told by the file that comes into being there. */
 const POINTS = {
-  'reads its events': () => newest(join(home(), CHECKPOINT, 'offsets')),
-  'has stored its events': () => newest(join(deltaBasePath(), 'stream', 'transactions', '_delta_log')),
-  'has ended': () => newest(join(home(), CHECKPOINT, 'commits')),
+  'reads its events': () => newestIn(join(home(), CHECKPOINT, 'offsets')),
+  'has stored its events': () => newestIn(join(deltaBasePath(), 'stream', 'transactions', '_delta_log')),
+  'has ended': () => newestIn(join(home(), CHECKPOINT, 'commits')),
 };
 
 export type MicroBatchPoint = keyof typeof POINTS;
@@ -23,8 +23,8 @@ export async function whenMicroBatch(point: MicroBatchPoint, timeoutMs: number):
   await waitUntil(`a micro-batch that ${point}`, isPast, { timeoutMs, pollMs: 2 });
 }
 
-/** Number of the newest file of a log: of offsets, of commits, of a Delta table. */
-function newest(folder: string): number {
+/** Number of the newest file of a log: of offsets, of commits, of counts, of a Delta table. */
+export function newestIn(folder: string): number {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const numbers = names.flatMap((name) => (/^(\d+)(\.json)?$/.test(name) ? [Number.parseInt(name, 10)] : []));
   return numbers.reduce((most, number) => Math.max(most, number), -1);
