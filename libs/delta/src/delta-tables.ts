@@ -134,23 +134,6 @@ export class DeltaTables {
     return this.stream(snapshot, request, (rows) => rows.recordBatches(request));
   }
 
-  private async *stream<T>(
-    snapshot: Snapshot,
-    { filters }: PageRequest,
-    open: (rows: SnapshotRows) => AsyncGenerator<T, void, undefined>,
-  ): AsyncGenerator<T, void, undefined> {
-    const chunks = await this.forgettingLost(snapshot, async (rows) => open(await rows.where(filters)));
-    try {
-      for (;;) {
-        const { value, done } = await this.forgettingLost(snapshot, () => chunks.next());
-        if (done === true) return;
-        yield value;
-      }
-    } finally {
-      await chunks.return();
-    }
-  }
-
   /** Two tables, or two versions of one, row by row. @throws UnknownDeltaColumn, DeltaFileMissing */
   async compare(before: Snapshot, after: Snapshot, request: ComparisonRequest): Promise<Comparison> {
     const engine = await this.requireEngine();
@@ -240,6 +223,23 @@ export class DeltaTables {
       this.rowsOf.set(snapshot, new SnapshotRows(snapshot, table, engine, this.facts));
       return snapshot;
     });
+  }
+
+  private async *stream<T>(
+    snapshot: Snapshot,
+    { filters }: PageRequest,
+    open: (rows: SnapshotRows) => AsyncGenerator<T, void, undefined>,
+  ): AsyncGenerator<T, void, undefined> {
+    const chunks = await this.forgettingLost(snapshot, async (rows) => open(await rows.where(filters)));
+    try {
+      for (;;) {
+        const { value, done } = await this.forgettingLost(snapshot, () => chunks.next());
+        if (done === true) return;
+        yield value;
+      }
+    } finally {
+      await chunks.return();
+    }
   }
 
   /** A snapshot whose table was deleted meanwhile must not be answered from the cache for ever. */

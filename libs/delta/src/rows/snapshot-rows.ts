@@ -1,5 +1,5 @@
-import { BoundedCache } from '../bounded-cache';
 import type { RecordBatch } from 'apache-arrow';
+import { BoundedCache } from '../bounded-cache';
 import type { DuckDbEngine, EngineRow, EngineRows } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles, WantedFiles } from '../storage/table-storage';
@@ -9,7 +9,7 @@ import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
 import { KeyIndex } from './key-index';
 import type { FoundPage } from './key-index';
-import type { RowRange } from './page-window';
+import { narrowed } from './narrowed';
 import {
   checkRequest,
   countQuery,
@@ -19,13 +19,13 @@ import {
   sortedRowsQuery,
 } from './page-query';
 import type { PageRequest, RowPlace } from './page-query';
-import { isReadByRange, rangesOf, rowsOf } from './row-ranges';
-import { narrowed } from './narrowed';
+import type { RowRange } from './page-window';
 import { filteredColumns } from './row-filter';
 import type { RowFilter } from './row-filter';
+import { isReadByRange, rangesOf, rowsOf } from './row-ranges';
 import { allRows, rowsIn } from './row-source';
-import { SnapshotFiles } from './snapshot-files';
 import type { RowSource, ScannedFiles } from './row-source';
+import { SnapshotFiles } from './snapshot-files';
 
 /** A page as text: parsing it would cost more than everything else, and would round its numbers. */
 export interface RowPage {
@@ -127,6 +127,11 @@ export class SnapshotRows {
     }));
   }
 
+  /** All files, to be read together with those of another table. */
+  wantedFiles(): WantedFiles {
+    return { table: this.table, paths: this.snapshot.files.map(({ path }) => path) };
+  }
+
   private async pageRows(request: PageRequest): Promise<readonly EngineRow[]> {
     checkRequest(this.snapshot, request);
     if (request.limit === 0 || request.offset >= (await this.count())) return [];
@@ -185,11 +190,6 @@ export class SnapshotRows {
     const source = allRows(this.snapshot, names, { locations });
     const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters });
     return this.engine.stream(query.sql, query.lists, request.signal);
-  }
-
-  /** All files, to be read together with those of another table. */
-  wantedFiles(): WantedFiles {
-    return { table: this.table, paths: this.snapshot.files.map(({ path }) => path) };
   }
 
   private async places(
