@@ -13,7 +13,6 @@ import type { AnswerBody } from './answer-sender';
 import { tableAsOf } from './as-of';
 import type { AsOf } from './as-of';
 import { requireCompletedBatch, unlessExpired } from './completed-batch';
-import { DecodableQueryGuard } from './decodable-query.guard';
 import { dataQueryReaders, requireOneTable } from './data-query';
 import type { DataQuery } from './data-query';
 import { rawTable, requireAnalysisTable } from './result-table';
@@ -22,7 +21,7 @@ import { COUNTED_ROWS, rawFilters } from './rows-of-analysis';
 
 /** Results of completed batches, from the registry and the Delta files alone. */
 @Controller('batch/data')
-@UseGuards(InternalAuthGuard, DecodableQueryGuard)
+@UseGuards(InternalAuthGuard)
 export class BatchDataController {
   private readonly readQuery;
 

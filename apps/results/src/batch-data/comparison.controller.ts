@@ -9,7 +9,6 @@ import type { ResultsConfig } from '../config';
 import { RESULTS_CONFIG, RESULTS_PORTS } from '../ports';
 import type { ResultsPorts } from '../ports';
 import { requireCompletedBatch, unlessExpired } from './completed-batch';
-import { DecodableQueryGuard } from './decodable-query.guard';
 import { entityTag, isKnownTag } from './entity-tag';
 import { comparisonBody, contentHeaders, pageHeaders } from './page-answer';
 import { unlessDeleted } from './read-result';
@@ -19,7 +18,7 @@ import { COUNTED_ROWS } from './rows-of-analysis';
 
 /** What changed from one batch to another of the same analysis: group by group, measure by measure. */
 @Controller('batch/data')
-@UseGuards(InternalAuthGuard, DecodableQueryGuard)
+@UseGuards(InternalAuthGuard)
 export class ComparisonController {
   private readonly schema;
 

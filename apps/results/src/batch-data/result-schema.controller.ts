@@ -6,7 +6,6 @@ import { RESULTS_PORTS } from '../ports';
 import type { ResultsPorts } from '../ports';
 import { describeColumns } from '../tables/table-detail';
 import { requireCompletedBatch, unlessExpired } from './completed-batch';
-import { DecodableQueryGuard } from './decodable-query.guard';
 import { unlessDeleted } from './read-result';
 import { rawTable, requireAnalysisTable } from './result-table';
 import type { ResultTable } from './result-table';
@@ -15,7 +14,7 @@ const analysisSchema = z.strictObject({ analysis: z.string().optional() });
 
 /** Which columns results have, so that somebody can ask for some of them. */
 @Controller('batch/data')
-@UseGuards(InternalAuthGuard, DecodableQueryGuard)
+@UseGuards(InternalAuthGuard)
 export class ResultSchemaController {
   constructor(@Inject(RESULTS_PORTS) private readonly ports: ResultsPorts) {}
 

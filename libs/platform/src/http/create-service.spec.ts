@@ -184,6 +184,19 @@ describe('createService', () => {
     expect(response.json()).toMatchObject({ error: 'INVALID_REQUEST', timestamp: SOME_TEXT });
   });
 
+  it.each([
+    ['city=M%FCnchen', 'city'],
+    ['limit=1&columns=%', 'columns'],
+    ['sort=%C3%28', 'sort'],
+    ['%ED%A0%80=x', '%ED%A0%80'],
+  ])('refuses parameters that are no UTF-8: %s', async (query, path) => {
+    const answer = await service.app.inject(`/internal/sample?${query}`);
+    expect([answer.statusCode, answer.json<ErrorBody>().details]).toEqual([
+      400,
+      [{ path, message: 'must be UTF-8, percent-encoded: a % of its own is %25' }],
+    ]);
+  });
+
   it('keeps a request id that is safe and replaces one that is not', async () => {
     const kept = await service.app.inject({ url: '/nowhere', headers: { 'x-request-id': 'abc-1.2_3' } });
     expect(kept.headers['x-request-id']).toBe('abc-1.2_3');

@@ -10,6 +10,7 @@ import { Drain } from '../drain/drain';
 import { drainWithProcess, isProcessDraining, leaveProcess } from '../drain/process-drains';
 import { endOnCrash } from '../drain/crashes';
 import { within } from '../drain/within';
+import { requireDecodableQuery } from './decodable-query';
 import { errorAnswer } from './error-body';
 import { ErrorFilter } from './error.filter';
 import { fastifyOptions } from './fastify-options';
@@ -145,11 +146,10 @@ function addHooks(instance: FastifyInstance, options: ServiceOptions): void {
     void reply.headers({ ...SECURITY_HEADERS, [REQUEST_ID_HEADER]: request.id });
     done();
   });
-  const { admit } = options;
-  if (admit === undefined) return;
   instance.addHook('onRequest', (request, reply, done) => {
     try {
-      admit(request);
+      options.admit?.(request);
+      requireDecodableQuery(request.url);
     } catch (error) {
       // Sent from here: pages of plugins have error handlers of their own.
       sendError(reply, errorAnswer(error, request.id, new Date()));
