@@ -15,7 +15,7 @@ import { compareRows } from './rows/compare-rows';
 import type { Comparison, ComparisonRequest } from './rows/compare-rows';
 import type { RowFilter } from './rows/row-filter';
 import type { ValueCount } from './rows/group-query';
-import type { FileFacts } from './rows/file-blocks';
+import type { ReadBefore } from './rows/row-places';
 import { SnapshotRows } from './rows/snapshot-rows';
 import type { RowPage } from './rows/snapshot-rows';
 import { makeSnapshot } from './snapshot/snapshot';
@@ -53,6 +53,8 @@ const LOST_FILE = /No files found|Cannot open file|No such file/i;
 const FULL_MACHINE = /No space left|Too many open files|duckdb_temp/i;
 /** Bounds of a thousand rows each, of files that were paged; some 40 MiB. */
 const MAX_CACHED_BLOCKS = 200_000;
+/** Of rows beside those that were asked for; some 20 MiB. */
+const MAX_CACHED_PLACES = 200_000;
 
 /**
  * Delta tables below one root, read without Spark: the log by this library, the Parquet files by DuckDB. Reads only what
@@ -60,7 +62,10 @@ const MAX_CACHED_BLOCKS = 200_000;
  */
 export class DeltaTables {
   private readonly snapshots: BoundedCache<Snapshot>;
-  private readonly facts = new BoundedCache<FileFacts>(MAX_CACHED_BLOCKS, ({ blocks }) => blocks.length + 1);
+  private readonly before: ReadBefore = {
+    facts: new BoundedCache(MAX_CACHED_BLOCKS, ({ blocks }) => blocks.length + 1),
+    places: new BoundedCache(MAX_CACHED_PLACES, ({ places }) => places.length + 1),
+  };
   private readonly rowsOf = new WeakMap<Snapshot, SnapshotRows>();
   private engine: Promise<DuckDbEngine> | undefined;
 
@@ -220,7 +225,7 @@ export class DeltaTables {
         readCheckpoint(engine, files),
       );
       const snapshot = makeSnapshot(table, version, state);
-      this.rowsOf.set(snapshot, new SnapshotRows(snapshot, table, engine, this.facts));
+      this.rowsOf.set(snapshot, new SnapshotRows(snapshot, table, engine, this.before));
       return snapshot;
     });
   }

@@ -4,27 +4,18 @@ import type { DuckDbEngine, EngineRow, EngineRows } from '../engine/duckdb-engin
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles, WantedFiles } from '../storage/table-storage';
 import { recordBatch } from './arrow-batch';
-import type { FileFacts } from './file-blocks';
 import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
-import { KeyIndex } from './key-index';
-import type { FoundPage } from './key-index';
 import { narrowed } from './narrowed';
-import {
-  checkRequest,
-  countQuery,
-  placesQuery,
-  rowsQuery,
-  shownColumns,
-  sortedRowsQuery,
-} from './page-query';
-import type { PageRequest, RowPlace } from './page-query';
-import type { RowRange } from './page-window';
+import { checkRequest, rowsQuery, shownColumns, sortedRowsQuery } from './page-query';
+import type { PageRequest } from './page-query';
+import { RowCount } from './row-count';
 import { filteredColumns } from './row-filter';
 import type { RowFilter } from './row-filter';
+import { RowPlaces } from './row-places';
+import type { PlacedRows, ReadBefore } from './row-places';
 import { isReadByRange, rangesOf, rowsOf } from './row-ranges';
 import { allRows, rowsIn } from './row-source';
-import type { RowSource, ScannedFiles } from './row-source';
 import { SnapshotFiles } from './snapshot-files';
 
 /** A page as text: parsing it would cost more than everything else, and would round its numbers. */
@@ -34,33 +25,28 @@ export interface RowPage {
   readonly returned: number;
 }
 
-/** So few rows are sorted sooner than the footers of their files are read. */
-const FEW_ROWS = 10_000;
 /** Rows of a long result that are looked up at once. */
 const ROWS_AT_ONCE = 10_000;
-/** Rows that are looked at for each one of a part. */
-const MOST_READ_PER_ROW = 10;
-/** Of a snapshot: orders of which it is remembered where their pages are. */
-const REMEMBERED_ORDERS = 4;
 /** Of small snapshots: conditions of which it is remembered which files they leave. */
 const REMEMBERED_FILTERS = 16;
 
 /** The rows of one snapshot that fulfil conditions. What it learns once of its files holds for ever, as the version does. */
 export class SnapshotRows {
   private readonly files: SnapshotFiles;
-  private total: Promise<number> | undefined;
-  /** By column and direction. */
-  private readonly indexes = new Map<string, KeyIndex | undefined>();
+  private readonly total: RowCount;
+  private readonly places: RowPlaces;
   private readonly filtered: BoundedCache<SnapshotRows>;
 
   constructor(
     private readonly snapshot: Snapshot,
     private readonly table: TableFiles,
     private readonly engine: DuckDbEngine,
-    private readonly facts: BoundedCache<FileFacts>,
+    private readonly before: ReadBefore,
     private readonly filters: readonly RowFilter[] = [],
   ) {
     this.files = new SnapshotFiles(snapshot, table);
+    this.total = new RowCount(snapshot, table, engine, filters);
+    this.places = new RowPlaces(snapshot, table, engine, this.total, filters, before);
     // Together they take as much memory as the snapshot itself, in which its files are what counts.
     const most = snapshot.files.length + REMEMBERED_FILTERS;
     this.filtered = new BoundedCache(most, (rows) => rows.snapshot.files.length + 1);
@@ -71,14 +57,13 @@ export class SnapshotRows {
     if (filters.length === 0) return this;
     return this.filtered.get(JSON.stringify(filters), () => {
       const { snapshot, filters: left } = narrowed(this.snapshot, [...this.filters, ...filters]);
-      return Promise.resolve(new SnapshotRows(snapshot, this.table, this.engine, this.facts, left));
+      return Promise.resolve(new SnapshotRows(snapshot, this.table, this.engine, this.before, left));
     });
   }
 
   /** The sum of the log's statistics, where no condition is left; the footers are opened only of files without. */
-  async count(): Promise<number> {
-    this.total ??= this.countRows();
-    return this.total;
+  count(): Promise<number> {
+    return this.total.get();
   }
 
   async page(request: PageRequest): Promise<RowPage> {
@@ -135,15 +120,7 @@ export class SnapshotRows {
   private async pageRows(request: PageRequest): Promise<readonly EngineRow[]> {
     checkRequest(this.snapshot, request);
     if (request.limit === 0 || request.offset >= (await this.count())) return [];
-    const found = await this.find(request);
-    const ranges = found !== undefined && isReadByRange(found.ranges) ? found.ranges : undefined;
-    return this.files.with(
-      ranges?.map(({ file }) => file),
-      async (locations) => {
-        const files = { locations, columns: found?.columns };
-        return this.rowsAt(files, await this.places(files, found, request), request);
-      },
-    );
+    return this.rowsAt(await this.places.of(request), request);
   }
 
   private async *rowChunks(request: PageRequest): AsyncGenerator<readonly EngineRow[], void, undefined> {
@@ -151,19 +128,13 @@ export class SnapshotRows {
     const { offset, limit } = request;
     const end = Math.min(await this.count(), offset + limit);
     const first = { ...request, limit: Math.max(0, Math.min(ROWS_AT_ONCE, end - offset)) };
-    if (offset + first.limit < end && !(await this.isFoundCheaply(first))) {
+    if (offset + first.limit < end && !(await this.places.isFoundCheaply(first))) {
       yield* this.sorted(request);
       return;
     }
     for (let from = offset; from < end; from += ROWS_AT_ONCE) {
       yield await this.pageRows({ ...request, offset: from, limit: Math.min(ROWS_AT_ONCE, end - from) });
     }
-  }
-
-  /** Whether a part is looked up in little more than its own rows: else all together are sooner sorted once. */
-  private async isFoundCheaply(part: PageRequest): Promise<boolean> {
-    const { ranges = [] } = (await this.find(part)) ?? {};
-    return isReadByRange(ranges) && rowsOf(ranges) <= MOST_READ_PER_ROW * ROWS_AT_ONCE;
   }
 
   private async *sorted(request: PageRequest): AsyncGenerator<readonly EngineRow[], void, undefined> {
@@ -192,90 +163,31 @@ export class SnapshotRows {
     return this.engine.stream(query.sql, query.lists, request.signal);
   }
 
-  private async places(
-    files: ScannedFiles,
-    found: FoundPage | undefined,
-    request: PageRequest,
-  ): Promise<RowPlace[]> {
-    const { order, limit, offset } = request;
-    const { filters } = this;
-    const keys = [...order.map(({ column }) => column), ...filteredColumns(filters)];
-    const source = found && this.sourceOf(keys, files, found.ranges);
-    const query =
-      found === undefined || source === undefined
-        ? placesQuery(this.snapshot, allRows(this.snapshot, keys, files), { order, limit, offset, filters })
-        : placesQuery(this.snapshot, source, { order, limit, offset: offset - found.rowsBefore });
-    const rows = await this.engine.query(query.sql, query.lists);
-    return rows.map(([file, row]) => ({ file: Number(file), row: Number(row) }));
-  }
-
   /** The rows at some places, in their order. */
-  private async rowsAt(
-    files: ScannedFiles,
-    places: readonly RowPlace[],
-    request: PageRequest,
-  ): Promise<EngineRow[]> {
+  private async rowsAt({ places, columns: known }: PlacedRows, request: PageRequest): Promise<EngineRow[]> {
     const columns = shownColumns(this.snapshot, request.columns);
     const ranges = rangesOf(places);
-    const source = this.sourceOf(columns, files, ranges);
-    const isExact = source !== undefined && places.length === rowsOf(ranges);
-    const query = rowsQuery(
-      this.snapshot,
-      source ?? allRows(this.snapshot, columns, files),
-      columns,
-      request.format,
-      isExact ? undefined : places,
+    const isByRange = isReadByRange(ranges);
+    const wanted = isByRange && places.length === rowsOf(ranges) ? undefined : places;
+    const rows = await this.files.with(
+      isByRange ? ranges.map(({ file }) => file) : undefined,
+      (locations) => {
+        const files = { locations, columns: known };
+        const source = isByRange
+          ? rowsIn(this.snapshot, columns, files, ranges)
+          : allRows(this.snapshot, columns, files);
+        const query = rowsQuery(this.snapshot, source, columns, request.format, wanted);
+        return this.engine.query(query.sql, query.lists);
+      },
     );
-    const rows = await this.engine.query(query.sql, query.lists);
     const found = new Map(
       rows.map(([file, row, ...values]) => [placeName(Number(file), Number(row)), values]),
     );
     return places.map(({ file, row }) => {
       const values = found.get(placeName(file, row));
-      if (values === undefined) throw new Error(`Row ${row} of ${files.locations[file] ?? ''} was not read`);
+      if (values === undefined) throw new Error(`Row ${row} of file ${file} was not read`);
       return values;
     });
-  }
-
-  /** Undefined where a scan of everything is better. */
-  private sourceOf(
-    columns: readonly string[],
-    files: ScannedFiles,
-    ranges: readonly RowRange[],
-  ): RowSource | undefined {
-    if (!isReadByRange(ranges)) return undefined;
-    return rowsIn(this.snapshot, columns, files, ranges);
-  }
-
-  /** Undefined where neither the log nor the files tell. */
-  private async find({ order: [first], limit, offset }: PageRequest): Promise<FoundPage | undefined> {
-    if (first === undefined || this.filters.length > 0 || (await this.count()) <= FEW_ROWS) return undefined;
-    const name = `${first.direction} ${first.column}`;
-    if (!this.indexes.has(name) && this.indexes.size >= REMEMBERED_ORDERS) this.indexes.clear();
-    if (!this.indexes.has(name))
-      this.indexes.set(name, KeyIndex.of(this.snapshot, this.table, first, this.facts));
-    return this.indexes.get(name)?.find(offset, limit);
-  }
-
-  private async countFiltered(): Promise<number> {
-    if (this.snapshot.files.length === 0) return 0;
-    return this.files.with(undefined, async (locations) => {
-      const source = allRows(this.snapshot, filteredColumns(this.filters), { locations });
-      const query = countQuery(this.snapshot, source, this.filters);
-      const [row] = await this.engine.query(query.sql, query.lists);
-      return Number(row?.[0]);
-    });
-  }
-
-  private async countRows(): Promise<number> {
-    if (this.filters.length > 0) return this.countFiltered();
-    const known = this.snapshot.files.reduce((sum, file) => sum + (file.numRecords ?? 0), 0);
-    const unknown = this.snapshot.files.filter(({ numRecords }) => numRecords === undefined);
-    if (unknown.length === 0) return known;
-    const sql = 'SELECT sum(num_rows) FROM parquet_file_metadata($1)';
-    const paths = unknown.map(({ path }) => path);
-    const [row] = await this.table.withLocal(paths, (locations) => this.engine.query(sql, [locations]));
-    return known + Number(row?.[0]);
   }
 }
 

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { BoundedCache } from '../bounded-cache';
+import type { DuckDbEngine } from '../engine/duckdb-engine';
+import type { Snapshot } from '../snapshot/snapshot';
+import type { TableFiles } from '../storage/table-storage';
+import type { FileFacts } from './file-blocks';
+import { KeyIndex } from './key-index';
+import type { FoundPage } from './key-index';
+import { placesQuery } from './page-query';
+import type { PageRequest, RowPlace } from './page-query';
+import type { RowCount } from './row-count';
+import { filteredColumns } from './row-filter';
+import type { RowFilter } from './row-filter';
+import { isReadByRange, rowsOf } from './row-ranges';
+import { allRows, rowsIn } from './row-source';
+import type { RowSource } from './row-source';
+import { SnapshotFiles } from './snapshot-files';
+
+/** Rows in their order, and the names of the columns of their files where those are known. */
+export interface PlacedRows {
+  readonly places: readonly RowPlace[];
+  readonly columns: FoundPage['columns'] | undefined;
+}
+
+/** What is remembered of the files of all snapshots. */
+export interface ReadBefore {
+  readonly facts: BoundedCache<FileFacts>;
+  readonly places: BoundedCache<PlacedRows>;
+}
+
+/** Rows that are sought at once: whoever asks for a page asks for the next ones too, and the seeking is much of its time. */
+const ROWS_AT_ONCE = 2_000;
+/** So few rows are sorted sooner than the footers of their files are read. */
+const FEW_ROWS = 10_000;
+/** Rows that are looked at for each one of a part. */
+const MOST_READ_PER_ROW = 10;
+/** Of a snapshot: orders of which it is remembered where their pages are. */
+const REMEMBERED_ORDERS = 4;
+
+/** Where the rows of a snapshot are that fulfil conditions, in whatever order is asked for. */
+export class RowPlaces {
+  /** Of these alone: a table may be deleted and made again. */
+  private readonly id = randomUUID();
+  private readonly files: SnapshotFiles;
+  /** By column and direction. */
+  private readonly indexes = new Map<string, KeyIndex | undefined>();
+
+  constructor(
+    private readonly snapshot: Snapshot,
+    private readonly table: TableFiles,
+    private readonly engine: DuckDbEngine,
+    private readonly count: RowCount,
+    private readonly filters: readonly RowFilter[],
+    private readonly before: ReadBefore,
+  ) {
+    this.files = new SnapshotFiles(snapshot, table);
+  }
+
+  /** The rows of a page, which must begin before the last row. */
+  async of(request: PageRequest): Promise<PlacedRows> {
+    const { order, offset, limit } = request;
+    if (limit > ROWS_AT_ONCE) return this.seek(request);
+    const from = offset - (offset % ROWS_AT_ONCE);
+    const end = Math.min(offset + limit, await this.count.get());
+    const parts: PlacedRows[] = [];
+    for (let start = from; start < end; start += ROWS_AT_ONCE) {
+      const key = `${this.id}/${start}/${JSON.stringify(order)}`;
+      const part = { order, offset: start, limit: ROWS_AT_ONCE };
+      parts.push(await this.before.places.get(key, () => this.seek(part)));
+    }
+    return {
+      places: parts.flatMap(({ places }) => places).slice(offset - from, end - from),
+      columns: columnsOf(parts),
+    };
+  }
+
+  /** Whether a part is looked up in little more than its own rows: else all together are sooner sorted once. */
+  async isFoundCheaply(part: PageRequest): Promise<boolean> {
+    const { ranges = [] } = (await this.find(part)) ?? {};
+    return isReadByRange(ranges) && rowsOf(ranges) <= MOST_READ_PER_ROW * part.limit;
+  }
+
+  private async seek(request: PageRequest): Promise<PlacedRows> {
+    const found = await this.find(request);
+    const within = found !== undefined && isReadByRange(found.ranges) ? found : undefined;
+    const files = within?.ranges.map(({ file }) => file);
+    return this.files.with(files, async (locations) => {
+      const query = this.query(locations, within, request);
+      const rows = await this.engine.query(query.sql, query.lists);
+      return {
+        places: rows.map(([file, row]) => ({ file: Number(file), row: Number(row) })),
+        columns: found?.columns,
+      };
+    });
+  }
+
+  private query(
+    locations: readonly string[],
+    found: FoundPage | undefined,
+    { order, limit, offset }: PageRequest,
+  ): RowSource {
+    const { filters } = this;
+    const keys = [...order.map(({ column }) => column), ...filteredColumns(filters)];
+    if (found === undefined) {
+      const source = allRows(this.snapshot, keys, { locations });
+      return placesQuery(this.snapshot, source, { order, limit, offset, filters });
+    }
+    const source = rowsIn(this.snapshot, keys, { locations, columns: found.columns }, found.ranges);
+    return placesQuery(this.snapshot, source, { order, limit, offset: offset - found.rowsBefore });
+  }
+
+  /** Undefined where neither the log nor the files tell. */
+  private async find({ order: [first], limit, offset }: PageRequest): Promise<FoundPage | undefined> {
+    if (first === undefined || this.filters.length > 0 || (await this.count.get()) <= FEW_ROWS)
+      return undefined;
+    const name = `${first.direction} ${first.column}`;
+    if (!this.indexes.has(name) && this.indexes.size >= REMEMBERED_ORDERS) this.indexes.clear();
+    if (!this.indexes.has(name))
+      this.indexes.set(name, KeyIndex.of(this.snapshot, this.table, first, this.before.facts));
+    return this.indexes.get(name)?.find(offset, limit);
+  }
+}
+
+function columnsOf(parts: readonly PlacedRows[]): PlacedRows['columns'] {
+  return new Map(parts.flatMap(({ columns }) => [...(columns ?? [])]));
+}
