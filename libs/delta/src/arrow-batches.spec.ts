@@ -6,41 +6,7 @@ import type { RecordBatch, Table } from 'apache-arrow';
 import { DeltaTables } from './delta-tables';
 import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
 import type { FixtureSchema } from './fixtures';
-
-/** Of each type: how the table spells it, and values as SQL of the writer. */
-const COLUMNS: Readonly<Record<string, readonly [unknown, string]>> = {
-  id: ['integer', 'i'],
-  text: ['string', `CASE i WHEN 1 THEN '' WHEN 2 THEN 'é"😀' END`],
-  whole: ['long', 'CASE i WHEN 1 THEN 9223372036854775807 WHEN 2 THEN -9223372036854775808 END::BIGINT'],
-  small: ['short', 'CASE i WHEN 1 THEN -32768 WHEN 2 THEN 32767 END::SMALLINT'],
-  tiny: ['byte', 'CASE i WHEN 1 THEN -128 WHEN 2 THEN 127 END::TINYINT'],
-  single: ['float', 'CASE i WHEN 1 THEN 0.5 WHEN 2 THEN -2 END::FLOAT'],
-  real: ['double', `CASE i WHEN 1 THEN 'NaN' WHEN 2 THEN '-Infinity' END::DOUBLE`],
-  flag: ['boolean', 'CASE i WHEN 1 THEN true WHEN 2 THEN false END'],
-  raw: ['binary', `CASE i WHEN 1 THEN '\\x00\\xFF'::BLOB WHEN 2 THEN ''::BLOB END`],
-  day: ['date', `CASE i WHEN 1 THEN DATE '1969-12-31' WHEN 2 THEN DATE '2100-02-28' END`],
-  at: [
-    'timestamp',
-    `CASE i WHEN 1 THEN TIMESTAMPTZ '1969-12-31 23:59:59.999999+00' WHEN 2 THEN TIMESTAMPTZ '2262-01-01 00:00:00.000001+00' END`,
-  ],
-  clock: ['timestamp_ntz', `CASE i WHEN 1 THEN TIMESTAMP '2025-01-15 08:00:00.000001' END`],
-  price: [
-    'decimal(38,2)',
-    `CASE i WHEN 1 THEN '-999999999999999999999999999999999999.99' WHEN 2 THEN '0.01' END::DECIMAL(38,2)`,
-  ],
-  tags: [
-    { type: 'array', elementType: 'string', containsNull: true },
-    `CASE i WHEN 1 THEN ['a', NULL] WHEN 2 THEN []::VARCHAR[] END`,
-  ],
-  place: [
-    { type: 'struct', fields: [{ name: 'x', type: 'long', nullable: true, metadata: {} }] },
-    `CASE i WHEN 1 THEN {'x': 5::BIGINT} WHEN 2 THEN {'x': NULL::BIGINT} END`,
-  ],
-  counts: [
-    { type: 'map', keyType: 'string', valueType: 'integer', valueContainsNull: true },
-    `CASE i WHEN 1 THEN MAP {'k': 7, 'n': NULL} END`,
-  ],
-};
+import { ROWS_OF_EVERY_TYPE, SCHEMA_OF_EVERY_TYPE } from './every-type.fixture';
 
 let folder: string;
 let tables: DeltaTables;
@@ -78,9 +44,7 @@ const columnOf = (arrow: Table, name: string): unknown[] => {
 };
 
 it('record batches have every value as it is stored', async () => {
-  const schema = Object.fromEntries(Object.entries(COLUMNS).map(([name, [type]]) => [name, type]));
-  const cells = Object.entries(COLUMNS).map(([name, [, sql]]) => `${sql} AS ${name}`);
-  const snapshot = await snapshotOf(schema, `SELECT ${cells.join(', ')} FROM range(1, 4) AS rows(i)`);
+  const snapshot = await snapshotOf(SCHEMA_OF_EVERY_TYPE, ROWS_OF_EVERY_TYPE);
   const arrow = await received(tables.streamArrow(snapshot, { order, limit: 10, offset: 0 }));
   expect(arrow.schema.fields.map(({ name, type }) => `${name} ${String(type)}`)).toEqual([
     'id Int32',

@@ -10,11 +10,13 @@ import { listLog, readLog, requireVersion } from './log/read-log';
 import { versionAt } from './log/version-at';
 import { DuckDbEngine } from './engine/duckdb-engine';
 import type { EngineLimits } from './engine/duckdb-engine';
+import { LazyEngine } from './engine/lazy-engine';
 import type { PageRequest } from './rows/page-query';
 import { compareRows } from './rows/compare-rows';
 import type { Comparison, ComparisonRequest } from './rows/compare-rows';
 import type { RowFilter } from './rows/row-filter';
 import type { ValueCount } from './rows/group-query';
+import { ParquetWriter } from './rows/parquet-writer';
 import type { ReadBefore } from './rows/row-places';
 import { SnapshotRows } from './rows/snapshot-rows';
 import type { RowPage } from './rows/snapshot-rows';
@@ -35,6 +37,8 @@ export interface DeltaTablesOptions {
   readonly threads?: number;
   /** Where sorts larger than the memory spill; absent: they fail instead. */
   readonly spillDirectory?: string | undefined;
+  /** Where `writeParquet` writes: a folder of this process alone, which need not exist yet. */
+  readonly exportDirectory?: string | undefined;
   /** Data files that the cached snapshots may have together. Default 200,000 (some 100 MiB). */
   readonly maxCachedFiles?: number;
 }
@@ -67,11 +71,11 @@ export class DeltaTables {
     places: new BoundedCache(MAX_CACHED_PLACES, ({ places }) => places.length + 1),
   };
   private readonly rowsOf = new WeakMap<Snapshot, SnapshotRows>();
-  private engine: Promise<DuckDbEngine> | undefined;
 
   private constructor(
     private readonly storage: TableStorage,
-    private readonly limits: EngineLimits,
+    private readonly engine: LazyEngine,
+    private readonly writer: ParquetWriter | undefined,
     maxCachedFiles: number,
   ) {
     // A snapshot's memory is its files.
@@ -84,11 +88,11 @@ export class DeltaTables {
       threads: options.threads ?? 2,
       spillDirectory: options.spillDirectory,
     };
-    return new DeltaTables(
-      openStorage(options.root, options.objectStore),
-      limits,
-      options.maxCachedFiles ?? 200_000,
-    );
+    const { root, objectStore, exportDirectory, maxCachedFiles = 200_000 } = options;
+    const storage = openStorage(root, objectStore);
+    const engine = new LazyEngine(async () => DuckDbEngine.create([await storage.localFolder()], limits));
+    const writer = exportDirectory === undefined ? undefined : new ParquetWriter(exportDirectory, storage);
+    return new DeltaTables(storage, engine, writer, maxCachedFiles);
   }
 
   /**
@@ -139,9 +143,23 @@ export class DeltaTables {
     return this.stream(snapshot, request, (rows) => rows.recordBatches(request));
   }
 
+  /**
+   * The rows of a request however long as a Parquet file. Requests take turns, beside those of pages.
+   *
+   * @param name of the file in the export directory; what is there is written over. After a failure a part of it can be there.
+   * @throws UnknownDeltaColumn, DeltaFileMissing, ServiceUnavailable where the folder cannot be written
+   */
+  async writeParquet(snapshot: Snapshot, request: PageRequest, name: string): Promise<void> {
+    const { writer } = this;
+    if (writer === undefined) throw new Error('Tables without an export directory write no files');
+    await this.forgettingLost(snapshot, async (rows) =>
+      writer.write(await rows.where(request.filters), request, name),
+    );
+  }
+
   /** Two tables, or two versions of one, row by row. @throws UnknownDeltaColumn, DeltaFileMissing */
   async compare(before: Snapshot, after: Snapshot, request: ComparisonRequest): Promise<Comparison> {
-    const engine = await this.requireEngine();
+    const engine = await this.engine.get();
     const wanted = [before, after].map((snapshot) => this.rowsIn(snapshot).wantedFiles());
     return this.forgetting([before, after], () =>
       this.storage.withTables(wanted, ([earlier = [], later = []]) =>
@@ -213,14 +231,15 @@ export class DeltaTables {
   }
 
   async close(): Promise<void> {
-    (await this.engine?.catch(() => undefined))?.close();
+    await this.engine.close();
+    await this.writer?.close();
     await this.storage.close();
   }
 
   private async snapshotOf(table: TableFiles, version: number, listing?: LogListing): Promise<Snapshot> {
     return this.snapshots.get(keyOf(table.address, version), async () => {
       const current = listing ?? (await listLog(table));
-      const engine = await this.requireEngine();
+      const engine = await this.engine.get();
       const state = await readLog(table, current, requireVersion(table, current, version), (files) =>
         readCheckpoint(engine, files),
       );
@@ -270,17 +289,6 @@ export class DeltaTables {
     const rows = this.rowsOf.get(snapshot);
     if (rows === undefined) throw new Error(`Not a snapshot of these tables: ${snapshot.tablePath}`);
     return rows;
-  }
-
-  /** Made at the first read: the engine is bound to the real path of a folder, which may not exist before. */
-  private async requireEngine(): Promise<DuckDbEngine> {
-    this.engine ??= this.storage.localFolder().then((folder) => DuckDbEngine.create(folder, this.limits));
-    try {
-      return await this.engine;
-    } catch (error) {
-      this.engine = undefined;
-      throw error;
-    }
   }
 }
 

@@ -13,7 +13,7 @@ describe('DuckDbEngine', () => {
     const inside = await mkdtemp(join(folder, 'inside-'));
     await symlink(join(folder, 'outside.txt'), join(inside, 'link.txt'));
     await writeFile(join(inside, 'mine.txt'), 'mine');
-    engine = await DuckDbEngine.create(inside, { memoryLimitMib: 64, threads: 1 });
+    engine = await DuckDbEngine.create([inside], { memoryLimitMib: 64, threads: 1 });
     folder = inside;
   });
 

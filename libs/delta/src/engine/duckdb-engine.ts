@@ -23,7 +23,7 @@ export type TextList = readonly (string | null)[];
 const toList = (list: TextList) => listValue([...list]);
 
 /**
- * One DuckDB in this process, with a connection for each request, that can open files below one directory and do
+ * A DuckDB in this process, with a connection for each request, that can open files below some directories and do
  * nothing else: no extension is loaded, no other file or address is opened, and no setting can be changed back.
  */
 export class DuckDbEngine {
@@ -31,7 +31,7 @@ export class DuckDbEngine {
 
   private constructor(private readonly instance: DuckDBInstance) {}
 
-  static async create(allowedDirectory: string, limits: EngineLimits): Promise<DuckDbEngine> {
+  static async create(allowedDirectories: readonly string[], limits: EngineLimits): Promise<DuckDbEngine> {
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -41,7 +41,7 @@ export class DuckDbEngine {
     });
     const connection = await instance.connect();
     try {
-      for (const setting of lockDown(allowedDirectory)) await connection.run(setting);
+      for (const setting of lockDown(allowedDirectories)) await connection.run(setting);
     } finally {
       connection.closeSync();
     }
@@ -98,6 +98,12 @@ export class DuckDbEngine {
     }
   }
 
+  /** A statement that has no rows to give. @param signal that nobody waits for it any more. */
+  async run(sql: string, lists: readonly TextList[], signal?: AbortSignal): Promise<void> {
+    const rows = this.stream(sql, lists, signal);
+    while ((await rows.next()).done !== true);
+  }
+
   close(): void {
     this.instance.closeSync();
   }
@@ -122,7 +128,7 @@ function interruptedBy(signal: AbortSignal | undefined, interrupt: () => void): 
 }
 
 /** The order matters: after `enable_external_access` and `lock_configuration` nothing can be set any more. */
-function lockDown(allowedDirectory: string): string[] {
+function lockDown(allowedDirectories: readonly string[]): string[] {
   return [
     "SET GLOBAL TimeZone = 'UTC'",
     'SET GLOBAL parquet_metadata_cache = true',
@@ -130,7 +136,7 @@ function lockDown(allowedDirectory: string): string[] {
     'SET GLOBAL enable_external_file_cache = false',
     // Every query that cares for an order says so; without this one, scans that are put together wait for each other.
     'SET GLOBAL preserve_insertion_order = false',
-    `SET GLOBAL allowed_directories = [${literal(allowedDirectory)}]`,
+    `SET GLOBAL allowed_directories = [${allowedDirectories.map(literal).join(', ')}]`,
     'SET GLOBAL enable_external_access = false',
     'SET GLOBAL lock_configuration = true',
   ];

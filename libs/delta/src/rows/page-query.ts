@@ -1,5 +1,6 @@
 import type { SortKey } from '@millrace/domain';
 import type { TextList } from '../engine/duckdb-engine';
+import { identifier } from '../engine/sql-text';
 import type { Snapshot } from '../snapshot/snapshot';
 import { csvLine } from './csv-expression';
 import { jsonObject } from './json-expression';
@@ -120,7 +121,7 @@ function rowIn(snapshot: Snapshot, columns: readonly string[], format: RowFormat
     case 'csv':
       return csvLine(shown);
     case 'values':
-      return shown.map(({ expression }) => expression).join(', ');
+      return shown.map(({ field, expression }) => `${expression} AS ${identifier(field.name)}`).join(', ');
   }
 }
 

@@ -9,6 +9,7 @@ import type { ValueCount } from './group-query';
 import { narrowed } from './narrowed';
 import { checkRequest, rowsQuery, shownColumns, sortedRowsQuery } from './page-query';
 import type { PageRequest } from './page-query';
+import { parquetQuery } from './parquet-query';
 import { RowCount } from './row-count';
 import { filteredColumns } from './row-filter';
 import type { RowFilter } from './row-filter';
@@ -98,6 +99,23 @@ export class SnapshotRows {
     }
     // Of no rows too there are columns to tell.
     if (isEmpty) yield recordBatch(fields, []);
+  }
+
+  /**
+   * All rows of a request as a Parquet file, sorted once.
+   *
+   * @param writer an engine that can write the file.
+   */
+  async writeParquet(writer: DuckDbEngine, request: PageRequest, file: string): Promise<void> {
+    checkRequest(this.snapshot, request);
+    await writer.inTurn(() => {
+      request.signal?.throwIfAborted();
+      return this.files.with(undefined, (locations) => {
+        const { filters } = this;
+        const query = parquetQuery(this.snapshot, locations, { ...request, filters }, file);
+        return writer.run(query.sql, query.lists, request.signal);
+      });
+    });
   }
 
   async countBy(column: string): Promise<ValueCount[]> {
