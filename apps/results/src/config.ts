@@ -39,7 +39,7 @@ export const storageSettings = {
     key: 'pipeline.results.cache-directory',
     schema: text(),
     description:
-      'Folder for copies of files of an object store, for this process alone; a temporary one where it is absent',
+      'Folder for Parquet files of downloads and copies of files of an object store, for this process alone, not among the tables; a temporary one where it is absent',
   }),
   cacheMib: setting({
     env: 'RESULTS_CACHE_MIB',
@@ -60,6 +60,13 @@ export const resultsSettings = {
   ...serviceSettings,
   ...pageSettings,
   ...storageSettings,
+  exportMib: setting({
+    env: 'RESULTS_EXPORT_MIB',
+    key: 'pipeline.results.export-mib',
+    schema: wholeNumber({ min: 1 }),
+    description:
+      'Most MiB of the Parquet files that downloads are made of, those that were not used for longest go first; a larger one is refused',
+  }),
   port: setting({
     env: 'RESULTS_PORT',
     key: 'pipeline.http.results-port',

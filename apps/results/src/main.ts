@@ -3,6 +3,8 @@ import { createService, runMain } from '@millrace/platform';
 import { openRegistry } from '@millrace/registry';
 import { AppModule } from './app.module';
 import { readResultsConfig } from './config';
+import { ExportFiles } from './exports/export-files';
+import { exportFolder, removeLeftovers } from './exports/export-folder';
 import { openTables } from './open-tables';
 import type { ResultsPorts } from './ports';
 import { RecoverAtStart } from './recovery/recover-at-start';
@@ -22,16 +24,21 @@ runMain(async () => {
     applicationName: 'millrace-results',
     statementTimeoutMs: REGISTRY_TIMEOUT_MS,
   });
-  const tables = openTables(config, 'millrace-results');
+  const folder = exportFolder(config);
+  await removeLeftovers(folder);
+  const exports = new ExportFiles(folder, config.exportMib);
+  const tables = openTables(config, 'millrace-results', folder);
   const ports: ResultsPorts = {
     batches: registry.batches,
     tables,
+    exports,
     upkeep: registry.upkeep,
     rejectReplays: registry.rejectReplays,
     pingRegistry: () => registry.ping(),
     pingTables: () => tables.ping(),
     close: async () => {
       await tables.close();
+      await exports.clear();
       await registry.close();
     },
   };

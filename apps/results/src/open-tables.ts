@@ -8,10 +8,16 @@ import type { storageSettings } from './config';
  * The tables at the base path, to read.
  *
  * @param processName what it is called in the names of its temporary folders.
+ * @param exportDirectory where it writes files of rows; absent: it does not.
  */
-export function openTables(config: ConfigOf<typeof storageSettings>, processName: string): DeltaTables {
+export function openTables(
+  config: ConfigOf<typeof storageSettings>,
+  processName: string,
+  exportDirectory?: string,
+): DeltaTables {
   return DeltaTables.open({
     root: config.deltaBasePath,
+    exportDirectory,
     memoryLimitMib: config.memoryLimitMib,
     threads: config.readerThreads,
     spillDirectory: join(tmpdir(), `${processName}-${String(process.pid)}`),

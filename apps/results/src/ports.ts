@@ -1,5 +1,6 @@
 import type { DeltaTables } from '@millrace/delta';
 import type { BatchRegistry, RejectReplays, UpkeepRegistry } from '@millrace/domain';
+import type { ExportFiles } from './exports/export-files';
 
 /** Everything outside this process that the results service stands on. */
 export interface ResultsPorts {
@@ -13,9 +14,12 @@ export interface ResultsPorts {
     | 'readRows'
     | 'streamRows'
     | 'streamArrow'
+    | 'writeParquet'
     | 'compare'
     | 'history'
   >;
+  /** Files that were written for downloads. */
+  readonly exports: Pick<ExportFiles, 'get'>;
   readonly upkeep: Pick<UpkeepRegistry, 'list'>;
   readonly rejectReplays: Pick<RejectReplays, 'find' | 'counts'>;
   pingRegistry(): Promise<void>;

@@ -17,7 +17,10 @@ import {
 } from '@millrace/testing';
 import { AppModule } from './app.module';
 import { resultsSettings } from './config';
+import { ExportFiles } from './exports/export-files';
 import type { ResultsPorts } from './ports';
+
+const EXPORT_MIB = 1;
 
 export const INTERNAL_TOKEN = 'internal-token-of-specs';
 
@@ -52,6 +55,9 @@ export class ResultsFixture {
   /** Runs before each part of rows that are streamed. */
   beforeRows: (offset: number) => Promise<void> = () => Promise.resolve();
   private readonly tables: DeltaTables;
+  private readonly exports: ExportFiles;
+  /** Where files of rows are written. */
+  readonly exportFolder: string;
   private readonly opened: DeltaTableFixture[] = [];
   private records: readonly BatchRecord[] = [];
   private service: Service | undefined;
@@ -60,7 +66,10 @@ export class ResultsFixture {
     readonly folder: string,
     readonly basePath: string,
   ) {
-    this.tables = DeltaTables.open({ root: basePath });
+    const exportDirectory = join(folder, 'exports');
+    this.exportFolder = exportDirectory;
+    this.exports = new ExportFiles(exportDirectory, EXPORT_MIB);
+    this.tables = DeltaTables.open({ root: basePath, exportDirectory });
   }
 
   static async create(): Promise<ResultsFixture> {
@@ -104,10 +113,22 @@ export class ResultsFixture {
     return table;
   }
 
-  async get(url: string, headers: Readonly<Record<string, string>> = {}) {
+  get(url: string, headers: Readonly<Record<string, string>> = {}) {
+    return this.ask({ method: 'GET', url }, headers);
+  }
+
+  head(url: string, headers: Readonly<Record<string, string>> = {}) {
+    return this.ask({ method: 'HEAD', url }, headers);
+  }
+
+  /** @param signal that the client goes away. */
+  async ask(
+    what: { readonly method: 'GET' | 'HEAD'; readonly url: string; readonly signal?: AbortSignal },
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     if (this.service === undefined) throw new Error('The service is not started');
     const authorization = `Bearer ${INTERNAL_TOKEN}`;
-    return this.service.app.inject({ url, headers: { authorization, ...headers } });
+    return this.service.app.inject({ ...what, headers: { authorization, ...headers } });
   }
 
   async close(): Promise<void> {
@@ -152,9 +173,14 @@ export class ResultsFixture {
           this.watched(request, this.tables.streamRows(snapshot, request), ({ length }) => length),
         streamArrow: (snapshot, request) =>
           this.watched(request, this.tables.streamArrow(snapshot, request), ({ numRows }) => numRows),
+        writeParquet: async (snapshot, request, name) => {
+          await this.beforeRows(request.offset);
+          await this.tables.writeParquet(snapshot, request, name);
+        },
         compare: (before, after, request) => this.tables.compare(before, after, request),
         history: (path, limit) => this.tables.history(path, limit),
       },
+      exports: this.exports,
       upkeep: this.upkeep,
       rejectReplays: this.rejectReplays,
       pingRegistry: () =>

@@ -2,21 +2,20 @@ import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { DeltaTables } from './delta-tables';
 import { ROWS_OF_EVERY_TYPE, SCHEMA_OF_EVERY_TYPE } from './every-type.fixture';
 import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
 import type { FixtureSchema } from './fixtures';
 
 let folder: string;
-let exports: string;
+let exported: string;
 let tables: DeltaTables;
 let table: DeltaTableFixture;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "parquet files' "));
-  exports = join(folder, 'exports');
-  tables = DeltaTables.open({ root: join(folder, 'delta'), exportDirectory: exports });
+  exported = join(folder, 'exports');
+  tables = DeltaTables.open({ root: join(folder, 'delta'), exportDirectory: exported });
   table = await DeltaTableFixture.create(join(folder, 'delta', 'table'));
 });
 
@@ -37,7 +36,8 @@ const all = { order, limit: 1_000_000, offset: 0 };
 
 /** As a program that is not the engine reads it. */
 async function read(name: string) {
-  const bytes = await readFile(join(exports, name));
+  const { parquetMetadata, parquetReadObjects } = await import('hyparquet');
+  const bytes = await readFile(join(exported, name));
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   const rows: readonly Readonly<Record<string, unknown>>[] = await parquetReadObjects({ file, utf8: false });
   return { metadata: parquetMetadata(file), rows };
@@ -99,7 +99,7 @@ describe('a Parquet file', () => {
     expect(column('counts')).toEqual([{ k: 7, n: null }, null, null]);
     expect(Object.values(rows[2] ?? {}).filter((value) => value !== null)).toEqual([3]);
     // What JavaScript's dates and numbers have no room for the engine itself compares, with the file that Delta has.
-    expect(await differences(join(table.path, '0.parquet'), join(exports, 'a.parquet'))).toEqual([]);
+    expect(await differences(join(table.path, '0.parquet'), join(exported, 'a.parquet'))).toEqual([]);
   });
 
   /** Rows that are in one of two files only. */
@@ -156,7 +156,7 @@ describe('a Parquet file', () => {
   it('is the same, byte by byte, each time', async () => {
     const snapshot = await snapshotOf(SCHEMA_OF_EVERY_TYPE, ROWS_OF_EVERY_TYPE);
     for (const name of ['one', 'other']) await tables.writeParquet(snapshot, all, name);
-    expect(await readFile(join(exports, 'one'))).toEqual(await readFile(join(exports, 'other')));
+    expect(await readFile(join(exported, 'one'))).toEqual(await readFile(join(exported, 'other')));
   });
 });
 
@@ -175,7 +175,7 @@ describe('the writing of a Parquet file', () => {
     await expect(waiting).rejects.toThrow(/abort|interrupt/i);
     await last;
     expect((await read('last')).rows.map(({ id }) => id as number)).toEqual([0, 1, 2]);
-    expect(await readdir(exports)).not.toContain('waiting');
+    expect(await readdir(exported)).not.toContain('waiting');
   });
 
   it.each(['', '../x', 'a/b', '/etc/x', "x' (FORMAT csv) --"])(
@@ -194,9 +194,9 @@ describe('the writing of a Parquet file', () => {
 
   it('follows no link out of its folder', async () => {
     const snapshot = await snapshotOf({ id: 'integer' }, 'SELECT 1::INTEGER AS id');
-    await mkdir(exports);
+    await mkdir(exported);
     await writeFile(join(folder, 'outside'), 'secret');
-    await symlink(join(folder, 'outside'), join(exports, 'link'));
+    await symlink(join(folder, 'outside'), join(exported, 'link'));
     await expect(tables.writeParquet(snapshot, all, 'link')).rejects.toThrow();
     expect(await readFile(join(folder, 'outside'), 'utf8')).toBe('secret');
   });
@@ -204,14 +204,14 @@ describe('the writing of a Parquet file', () => {
   it('makes its folder anew where somebody tidied up', async () => {
     const snapshot = await snapshotOf({ id: 'integer' }, 'SELECT 1::INTEGER AS id');
     await tables.writeParquet(snapshot, all, 'a');
-    await rm(exports, { recursive: true });
+    await rm(exported, { recursive: true });
     await tables.writeParquet(snapshot, all, 'a');
-    expect((await stat(join(exports, 'a'))).isFile()).toBe(true);
+    expect((await stat(join(exported, 'a'))).isFile()).toBe(true);
   });
 
   it('says what to do where its folder cannot be made', async () => {
     const snapshot = await snapshotOf({ id: 'integer' }, 'SELECT 1::INTEGER AS id');
-    await writeFile(exports, 'a file');
+    await writeFile(exported, 'a file');
     await expect(tables.writeParquet(snapshot, all, 'a')).rejects.toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
       message: expect.stringContaining('RESULTS_CACHE_DIRECTORY') as string,

@@ -141,6 +141,7 @@ export {
   IdempotencyKeyReused,
   InvalidRequest,
   MillraceError,
+  RangeNotSatisfiable,
   ServiceUnavailable,
   StreamAlreadyRunning,
   TableNotFound,

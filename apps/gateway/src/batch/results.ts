@@ -6,11 +6,16 @@ import { queryOf } from './query-of';
 /** Request headers that the results service understands. */
 const REQUEST_HEADERS = ['accept', 'if-none-match'] as const;
 
+/** That ask for a part; of whoever wants the headers alone they mean nothing. */
+const RANGE_HEADERS = ['range', 'if-range'] as const;
+
 /** Response headers that belong to the rows rather than to the connection. */
 const RESPONSE_HEADERS = [
   'content-type',
   'content-length',
   'content-disposition',
+  'content-range',
+  'accept-ranges',
   'cache-control',
   'delta-table-version',
   'etag',
@@ -26,7 +31,7 @@ const RESPONSE_HEADERS = [
 /** A client that takes nothing for so long is given up: what it was to get waits in memory meanwhile. */
 const LONGEST_STALL_MS = 300_000;
 
-/** A download in another order has no first row before all are sorted, and may wait for others to be. */
+/** A download in another order, or as a file, has no first byte before all rows are sorted, and may wait for others to be. */
 const DOWNLOAD_TIMEOUT_MS = 270_000;
 
 /** Passes rows through from the results service: status, headers and body as they come, the body as a stream. */
@@ -70,15 +75,16 @@ function bodyOf({ body }: Response, request: FastifyRequest, { raw }: FastifyRep
   });
 }
 
-/** Whether it asks for a stream of rows and not for a page. */
+/** Whether it asks for a stream or a file of rows and not for a page. */
 function isDownload({ url, headers }: FastifyRequest): boolean {
-  return /[?&]format=(?!json)/.test(url) || /ndjson|csv|arrow/i.test(headers.accept ?? '');
+  return /[?&]format=(?!json)/.test(url) || /ndjson|csv|arrow|parquet/i.test(headers.accept ?? '');
 }
 
 function headersFor(request: FastifyRequest): Record<string, string> {
   // The body is passed on byte by byte, so it must not be compressed for this hop alone.
   const headers: Record<string, string> = { 'x-request-id': request.id, 'accept-encoding': 'identity' };
-  for (const name of REQUEST_HEADERS) {
+  const ofParts = request.method === 'HEAD' ? [] : RANGE_HEADERS;
+  for (const name of [...REQUEST_HEADERS, ...ofParts]) {
     const value = request.headers[name];
     if (typeof value === 'string') headers[name] = value;
   }

@@ -26,6 +26,7 @@ const MEANINGS = {
   TABLE_NOT_FOUND: 'No table has this name, or it was not made yet; `message` lists the names',
   CONFLICT: 'The state does not allow this',
   PAYLOAD_TOO_LARGE: 'The body is larger than 64 KiB',
+  RANGE_NOT_SATISFIABLE: 'The range begins behind the end of the file; `Content-Range` tells its size',
   UNSUPPORTED_MEDIA_TYPE: 'The body is not application/json',
   INTERNAL_ERROR: 'Something unforeseen; the log has the cause under the request id',
   SERVICE_UNAVAILABLE: 'A part that the answer needs is away; `message` names it',

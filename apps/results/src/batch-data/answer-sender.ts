@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { BatchRecord } from '@millrace/domain';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { answerWithFile } from '../exports/file-answer';
 import { RESULTS_PORTS } from '../ports';
 import type { ResultsPorts } from '../ports';
 import type { Answer } from './answer';
@@ -12,7 +13,7 @@ import { contentHeaders, nextCursor, nextLink, pageHeaders } from './page-answer
 import { openResult, readResult } from './read-result';
 import type { ResultTable } from './result-table';
 import { fingerprint, offsetAt } from './row-cursor';
-import { rowStream } from './row-stream';
+import { rowStream, rowsOfPage } from './row-stream';
 
 /** None where the client has it. */
 export type AnswerBody = string | Readable | undefined;
@@ -42,15 +43,9 @@ export class AnswerSender {
     { request, reply }: Exchange,
   ): Promise<AnswerBody> {
     const query = placed(answer, record, asked);
-    const [table, ...others] = answer.tables;
+    if (query.format === 'parquet') return this.sendFile(answer, record, query, { request, reply });
     const tag = entityTag([query.rows, query.format, query.limit, query.offset]);
-    const facts = {
-      etag: tag,
-      'cache-control': 'private, no-cache',
-      vary: 'accept',
-      // Of several tables there is no one version.
-      ...(table !== undefined && others.length === 0 && { 'delta-table-version': String(table.version) }),
-    };
+    const facts = { etag: tag, ...factsOf(answer) };
     const open = (one: ResultTable) => openResult(this.ports.tables, record, one, query);
     if (isKnownTag(request.headers['if-none-match'], tag)) {
       // A tag is known to whoever asked before, but `*` is of any question, also of a wrong one.
@@ -70,6 +65,32 @@ export class AnswerSender {
     return body;
   }
 
+  /** Made first as a whole: only then it has a length, and parts. */
+  private async sendFile(
+    { name, tables: [table] }: Answer,
+    record: BatchRecord,
+    query: PlacedData,
+    { request, reply }: Exchange,
+  ): Promise<AnswerBody> {
+    if (table === undefined) throw new Error(`The answer ${name} has no table`);
+    const gone = whenGone(reply);
+    const made = await this.readUnlessGone(gone, record, async () => {
+      const result = await openResult(this.ports.tables, record, table, query);
+      const { total, count } = await rowsOfPage(result, query);
+      const rows = result.parquet({ offset: query.offset, limit: count });
+      return { total, count, file: await this.ports.exports.get(rows.name, rows.write, gone) };
+    });
+    if (made === undefined) return undefined;
+    const { total, count, file } = made;
+    const headers = {
+      ...factsOf({ tables: [table] }),
+      ...pageHeaders({ ...query, limit: count }, total),
+      ...nextLink(request.url, nextCursor(query, count, total)),
+      ...contentHeaders('parquet', `${record.batchId}-${name}`),
+    };
+    return answerWithFile(file, headers, request, reply);
+  }
+
   /** Undefined where nobody waits for the answer any more. */
   private async readUnlessGone<T>(gone: AbortSignal, record: BatchRecord, read: () => Promise<T>) {
     try {
@@ -83,7 +104,7 @@ export class AnswerSender {
   private async read(answer: Answer, record: BatchRecord, query: PlacedData, signal: AbortSignal) {
     const open = (table: ResultTable) => openResult(this.ports.tables, record, table, query, signal);
     const [table] = answer.tables;
-    if (query.format !== 'json' && table !== undefined) {
+    if (query.format !== 'json' && query.format !== 'parquet' && table !== undefined) {
       const { total, count, stream } = await rowStream(await open(table), query, query.format);
       stream.on('error', (error) => {
         this.logger.error(`The rows of ${record.batchId} broke off: ${error.message}`, error.stack);
@@ -93,6 +114,15 @@ export class AnswerSender {
     const page = answer.tables.length === 1 ? query : { limit: query.limit, offset: query.offset };
     return answer.read(page, async (one) => readResult(await open(one), query));
   }
+}
+
+function factsOf({ tables: [table, ...others] }: Pick<Answer, 'tables'>): Record<string, string> {
+  return {
+    'cache-control': 'private, no-cache',
+    vary: 'accept',
+    // Of several tables there is no one version.
+    ...(table !== undefined && others.length === 0 && { 'delta-table-version': String(table.version) }),
+  };
 }
 
 /** Aborted when the client is gone, or has everything. */

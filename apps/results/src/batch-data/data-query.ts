@@ -10,16 +10,17 @@ import { selectionParameters } from './row-selection';
 import type { Selection } from './row-selection';
 
 /** By their names in `?format=`. */
-export const FORMATS = ['json', 'ndjson', 'csv', 'arrow'] as const;
+export const FORMATS = ['json', 'ndjson', 'csv', 'arrow', 'parquet'] as const;
 export type Format = (typeof FORMATS)[number];
 /** Of which an answer can be of all rows, however many. */
-export type StreamFormat = Exclude<Format, 'json'>;
+export type StreamFormat = Exclude<Format, 'json' | 'parquet'>;
 
 export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   json: 'application/json',
   ndjson: 'application/x-ndjson',
   csv: 'text/csv',
   arrow: 'application/vnd.apache.arrow.stream',
+  parquet: 'application/vnd.apache.parquet',
 };
 
 /** Which rows, which of their columns, and how they are written. */
@@ -31,7 +32,7 @@ export interface DataQuery extends PageQuery, Selection, AsOf {
   readonly analysis?: string | undefined;
 }
 
-/** Streams have no end that has to fit in memory: without a limit they are all rows. */
+/** Streams and files have no end that has to fit in memory: without a limit they are all rows. */
 const NO_LIMITS: PageLimits = {
   defaultPageSize: Number.MAX_SAFE_INTEGER,
   maxPageSize: Number.MAX_SAFE_INTEGER,

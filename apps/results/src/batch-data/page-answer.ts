@@ -87,13 +87,19 @@ export function nextLink(url: string, cursor: string | undefined): Record<string
 }
 
 /** Of what is saved rather than looked at. */
-const FILE_EXTENSIONS: Readonly<Partial<Record<Format, string>>> = { csv: 'csv', arrow: 'arrows' };
+const FILE_EXTENSIONS: Readonly<Partial<Record<Format, string>>> = {
+  csv: 'csv',
+  arrow: 'arrows',
+  parquet: 'parquet',
+};
+
+const BINARY: readonly Format[] = ['arrow', 'parquet'];
 
 /** @param name of the file to save it as. */
 export function contentHeaders(format: Format, name: string): Record<string, string> {
   const extension = FILE_EXTENSIONS[format];
   return {
-    'content-type': format === 'arrow' ? MEDIA_TYPES.arrow : `${MEDIA_TYPES[format]}; charset=utf-8`,
+    'content-type': `${MEDIA_TYPES[format]}${BINARY.includes(format) ? '' : '; charset=utf-8'}`,
     ...(extension !== undefined && { 'content-disposition': `attachment; filename="${name}.${extension}"` }),
   };
 }

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { csvHeader, isDeltaError } from '@millrace/delta';
 import type { DeltaErrorReason } from '@millrace/delta';
 import { ResultsMissing } from '@millrace/domain';
 import type { BatchRecord, BatchStep, PageQuery } from '@millrace/domain';
 import type { RecordBatch } from 'apache-arrow';
+import type { WriteFile } from '../exports/export-files';
 import type { ResultsPorts } from '../ports';
 import type { ResultTable } from './result-table';
 import { requireSelection, rowOrder } from './row-selection';
@@ -33,6 +35,15 @@ export interface ResultReader {
   stream(page: PageQuery, format: 'json' | 'csv'): AsyncGenerator<readonly string[], void, undefined>;
   /** As `stream`, as record batches. */
   recordBatches(page: PageQuery): AsyncGenerator<RecordBatch, void, undefined>;
+  /** All of them in one file. */
+  parquet(page: PageQuery): ParquetRows;
+}
+
+/** Rows that can be written as a file of Parquet. */
+export interface ParquetRows {
+  /** Of these rows alone, and nothing of a client is in it. */
+  readonly name: string;
+  readonly write: WriteFile;
 }
 
 /** What says that somebody deleted the table, or parts of it, and not that it cannot be read. */
@@ -78,8 +89,16 @@ export async function openResult(
     stream: (page, format) =>
       toldAll(tables.streamRows(snapshot, { ...request, ...pageOnly(page), format, signal })),
     recordBatches: (page) => toldAll(tables.streamArrow(snapshot, { ...request, ...pageOnly(page), signal })),
+    parquet: (page) => ({
+      name: digest([path, String(version), { ...request, columns: shown, ...pageOnly(page) }]),
+      write: (name, unwanted) =>
+        told(() => tables.writeParquet(snapshot, { ...request, ...pageOnly(page), signal: unwanted }, name)),
+    }),
   };
 }
+
+const digest = (facts: readonly unknown[]) =>
+  createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 
 /** Whatever each read of the parts throws is told. */
 async function* eachTold<T>(

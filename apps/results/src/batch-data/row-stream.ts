@@ -23,10 +23,18 @@ export async function rowStream(
   { limit, offset }: PageQuery,
   format: StreamFormat,
 ): Promise<RowStream> {
-  const total = await result.count();
-  const count = Math.max(0, Math.min(total - offset, limit));
+  const { total, count } = await rowsOfPage(result, { limit, offset });
   const page = { offset, limit: count };
   return { total, count, stream: await streamIn(result, page, format) };
+}
+
+/** How many rows there are in all, and of the part that is asked for. */
+export async function rowsOfPage(
+  result: Pick<ResultReader, 'count'>,
+  { limit, offset }: PageQuery,
+): Promise<Pick<RowStream, 'total' | 'count'>> {
+  const total = await result.count();
+  return { total, count: Math.max(0, Math.min(total - offset, limit)) };
 }
 
 async function streamIn(result: StreamedResult, page: PageQuery, format: StreamFormat): Promise<Readable> {

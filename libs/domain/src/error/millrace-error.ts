@@ -125,6 +125,14 @@ export class Unauthorized extends MillraceError {
   readonly code = 'UNAUTHORIZED';
 }
 
+export class RangeNotSatisfiable extends MillraceError {
+  readonly code = 'RANGE_NOT_SATISFIABLE';
+  /** @param size bytes that there are. */
+  constructor(size: number) {
+    super(`Range: must begin within the ${String(size)} bytes of the file`);
+  }
+}
+
 export class ServiceUnavailable extends MillraceError {
   readonly code = 'SERVICE_UNAVAILABLE';
   /** When asking again makes sense, where that is known. */

@@ -1,0 +1,120 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { RoomOfFiles } from './room-of-files';
+import type { KeptFile } from './room-of-files';
+import { SharedWork } from './shared-work';
+
+/** Writes a file into the folder of exports. @param name of it there. */
+export type WriteFile = (name: string, signal: AbortSignal) => Promise<void>;
+
+/** How often the size of what is being written is looked at. */
+const WATCH_MS = 50;
+
+/**
+ * Files that were made for downloads, in a folder of this process alone. They are kept for whoever asks again, for a part of them or
+ * after a break, as long as they have room together; what is being written is part of it.
+ */
+export class ExportFiles {
+  private readonly room: RoomOfFiles;
+  private readonly makings = new Map<string, SharedWork<KeptFile>>();
+
+  /** @param maxMib `RESULTS_EXPORT_MIB` */
+  constructor(
+    private readonly folder: string,
+    maxMib: number,
+  ) {
+    this.room = new RoomOfFiles(maxMib);
+  }
+
+  /**
+   * The file of a name, which stays until the signal. Whoever asks for one that is being made waits for it too; when the last of them
+   * is gone it is not made any more.
+   *
+   * @param name of this content alone: another one has another name.
+   * @param write makes it where it is not there.
+   * @param gone that the client is gone, or has everything.
+   * @throws InvalidRequest where it is larger than the room, ServiceUnavailable where others have the room; what `write` throws.
+   */
+  async get(name: string, write: WriteFile, gone: AbortSignal): Promise<KeptFile> {
+    gone.throwIfAborted();
+    const kept = await this.findKept(name, gone);
+    if (kept !== undefined) return kept;
+    gone.throwIfAborted();
+    const known = this.makings.get(name);
+    // What is given up ends by itself.
+    const making = known === undefined || known.isGivenUp ? this.begin(name, write) : known;
+    return making.wait(gone);
+  }
+
+  /** Removes the folder with all files. */
+  async clear(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async findKept(name: string, gone: AbortSignal): Promise<KeptFile | undefined> {
+    const kept = this.room.find(name);
+    if (kept === undefined) return undefined;
+    this.room.hold(name, gone);
+    if ((await sizeOf(kept.path)) === kept.size) return kept;
+    // Somebody tidied up the folder.
+    this.room.forget(name);
+    return undefined;
+  }
+
+  private begin(name: string, write: WriteFile): SharedWork<KeptFile> {
+    const making = new SharedWork(async (signal) => {
+      try {
+        const file = await this.make(name, write, signal);
+        this.room.add(name, file);
+        for (const gone of making.waiting) this.room.hold(name, gone);
+        return file;
+      } finally {
+        if (this.makings.get(name) === making) this.makings.delete(name);
+      }
+    });
+    this.makings.set(name, making);
+    return making;
+  }
+
+  /** Under another name until it is whole. No two makings have a name in common, so that nothing is removed that was made again. */
+  private async make(name: string, write: WriteFile, signal: AbortSignal): Promise<KeptFile> {
+    const path = join(this.folder, `${name}-${randomUUID()}.parquet`);
+    const part = `${path}.part`;
+    const refused = new AbortController();
+    const watchOnce = async () => {
+      this.room.grow(part, (await sizeOf(part)) ?? 0);
+    };
+    const watch = setInterval(() => {
+      watchOnce().catch((error: unknown) => {
+        refused.abort(error);
+      });
+    }, WATCH_MS);
+    try {
+      await write(basename(part), AbortSignal.any([signal, refused.signal]));
+      await watchOnce();
+      const file = { path, size: (await stat(part)).size, digest: await digestOf(part) };
+      signal.throwIfAborted();
+      await rename(part, path);
+      return file;
+    } catch (error) {
+      await rm(part, { force: true });
+      throw (refused.signal.aborted ? refused.signal.reason : error) as Error;
+    } finally {
+      clearInterval(watch);
+      this.room.endGrowth(part);
+    }
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size;
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('base64url');
+}
