@@ -64,6 +64,33 @@ describe('GET /batch/data', () => {
     expect(response.body).toBe('');
   });
 
+  it.each([
+    [206, { 'content-range': 'bytes 2-5/10', 'content-length': '4' }, 'cdef'],
+    [416, { 'content-range': 'bytes */10' }, '{}'],
+  ])('passes parts of a file through: %d', async (status, headers, body) => {
+    const file = `/batch/data/${ID}?format=parquet`;
+    results.on(`GET ${file}`, (_request, response) => {
+      response.writeHead(status, { 'accept-ranges': 'bytes', ...headers }).end(body);
+    });
+    const asked = { range: 'bytes=2-5', 'if-range': '"v1"' };
+    const answer = await gateway.app.inject({ url: file, headers: asked });
+    expect([answer.statusCode, answer.body]).toEqual([status, body]);
+    expect(answer.headers).toMatchObject({ 'accept-ranges': 'bytes', ...headers });
+    expect(results.calls[0]?.headers).toMatchObject(asked);
+  });
+
+  it('tells whoever asks for the headers alone how long the file is, and sends no part', async () => {
+    const file = `/batch/data/${ID}?format=parquet`;
+    results.on(`GET ${file}`, (request, response) => {
+      const isWhole = request.headers.range === undefined;
+      response.writeHead(isWhole ? 200 : 206, { 'content-length': '10', 'accept-ranges': 'bytes' });
+      response.end('abcdefghij');
+    });
+    const answer = await gateway.app.inject({ method: 'HEAD', url: file, headers: { range: 'bytes=2-5' } });
+    expect([answer.statusCode, answer.body]).toEqual([200, '']);
+    expect(answer.headers).toMatchObject({ 'content-length': '10', 'accept-ranges': 'bytes' });
+  });
+
   it('passes a refusal of the results service through as it is', async () => {
     const body = {
       error: 'BATCH_NOT_READY',

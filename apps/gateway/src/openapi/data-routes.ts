@@ -49,7 +49,7 @@ function describeLimits(): MethodDecorator {
         type: 'integer',
         minimum: 0,
         default: 100,
-        description: 'Cut to 10000 in JSON; of a stream all rows where absent, and never cut',
+        description: 'Cut to 10000 in JSON; of a stream or a file all rows where absent, and never cut',
       },
     }),
     ApiQuery({
@@ -119,8 +119,9 @@ const describeFormat = () =>
   ApiQuery({
     name: 'format',
     required: false,
-    enum: ['json', 'ndjson', 'csv', 'arrow'],
-    description: 'A page as JSON, or a stream of all rows; the header Accept says it too',
+    enum: ['json', 'ndjson', 'csv', 'arrow', 'parquet'],
+    description:
+      'A page as JSON, a stream of all rows, or, as parquet, a file of all rows; the header Accept says it too',
   });
 
 function describePage(summary: string, models: readonly Type[], deprecated = false): MethodDecorator {
@@ -129,27 +130,52 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
     batchIdParameter(),
     describeRows(),
     ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of an earlier answer' }),
+    describeParts(),
     ApiExtraModels(...models),
     ApiResponse({
       status: 200,
-      description: 'One page of rows, or a stream of them',
+      description: 'One page of rows, a stream of them, or a file',
       content: {
         'application/json': { schema: oneOf(models) },
         'application/x-ndjson': { schema: { type: 'string', description: 'A JSON object in each line' } },
         'text/csv': { schema: { type: 'string', description: 'RFC 4180, with a header' } },
         'application/vnd.apache.arrow.stream': { schema: { type: 'string', format: 'binary' } },
+        'application/vnd.apache.parquet': { schema: { type: 'string', format: 'binary' } },
       },
       headers: {
         'X-Total-Count': count('Rows that fulfil the filters'),
         'Delta-Table-Version': count('Version of the table that was read'),
-        'X-Page-Size': count('The limit in use; of a stream, how many rows there are'),
+        'X-Page-Size': count('The limit in use; of a stream or a file, how many rows there are'),
         'X-Page-Offset': count('The offset in use'),
         Link: { description: 'The next page, `rel="next"`, while there is one', schema: { type: 'string' } },
         ETag: { description: 'Changes never: results are final', schema: { type: 'string' } },
+        'Accept-Ranges': { description: '`bytes`, of a file', schema: { type: 'string' } },
       },
     }),
     ApiResponse({ status: 304, description: 'Nothing changed since that ETag' }),
     failsToRead(),
+    Fails('RANGE_NOT_SATISFIABLE'),
+  );
+}
+
+/** Of a file a client can ask for parts. */
+function describeParts(): MethodDecorator {
+  return applyDecorators(
+    ApiHeader({
+      name: 'Range',
+      required: false,
+      description:
+        'Of a file one range of its bytes, like `bytes=0-1023`; of several, and of other formats, all is sent',
+    }),
+    ApiHeader({ name: 'If-Range', required: false, description: 'ETag of the file that the range is of' }),
+    ApiResponse({
+      status: 206,
+      description: 'The range of the file',
+      content: { 'application/vnd.apache.parquet': { schema: { type: 'string', format: 'binary' } } },
+      headers: {
+        'Content-Range': { description: 'Which bytes, and of how many', schema: { type: 'string' } },
+      },
+    }),
   );
 }
 
