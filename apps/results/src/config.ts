@@ -26,7 +26,8 @@ export const storageSettings = {
     env: 'RESULTS_MEMORY_LIMIT_MIB',
     key: 'pipeline.results.memory-limit-mib',
     schema: wholeNumber({ min: 64 }),
-    description: 'Memory of all readers together, in MiB; larger sorts go to disk',
+    description:
+      'Memory of all readers together, in MiB; larger sorts go to disk. Parquet files are written with 192 beside it',
   }),
   readerThreads: setting({
     env: 'RESULTS_READER_THREADS',
@@ -39,7 +40,7 @@ export const storageSettings = {
     key: 'pipeline.results.cache-directory',
     schema: text(),
     description:
-      'Folder for Parquet files of downloads and copies of files of an object store, for this process alone, not among the tables; a temporary one where it is absent',
+      'Folder for Parquet files of downloads and copies of files of an object store, of this process alone; a temporary one where it is absent',
   }),
   cacheMib: setting({
     env: 'RESULTS_CACHE_MIB',
@@ -65,7 +66,7 @@ export const resultsSettings = {
     key: 'pipeline.results.export-mib',
     schema: wholeNumber({ min: 1 }),
     description:
-      'Most MiB of the Parquet files that downloads are made of, those that were not used for longest go first; a larger one is refused',
+      'Most MiB of the Parquet files that downloads are made of, a larger one is refused; to sort one takes up to six times as much',
   }),
   port: setting({
     env: 'RESULTS_PORT',

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeltaTables } from '@millrace/delta';
+import type { ExportOptions } from '@millrace/delta';
 import type { ConfigOf } from '@millrace/platform';
 import type { storageSettings } from './config';
 
@@ -8,16 +9,16 @@ import type { storageSettings } from './config';
  * The tables at the base path, to read.
  *
  * @param processName what it is called in the names of its temporary folders.
- * @param exportDirectory where it writes files of rows; absent: it does not.
+ * @param exported where it writes files of rows; absent: it does not.
  */
 export function openTables(
   config: ConfigOf<typeof storageSettings>,
   processName: string,
-  exportDirectory?: string,
+  exported?: ExportOptions,
 ): DeltaTables {
   return DeltaTables.open({
     root: config.deltaBasePath,
-    exportDirectory,
+    exported,
     memoryLimitMib: config.memoryLimitMib,
     threads: config.readerThreads,
     spillDirectory: join(tmpdir(), `${processName}-${String(process.pid)}`),

@@ -66,10 +66,12 @@ export class ResultsFixture {
     readonly folder: string,
     readonly basePath: string,
   ) {
-    const exportDirectory = join(folder, 'exports');
-    this.exportFolder = exportDirectory;
-    this.exports = new ExportFiles(exportDirectory, EXPORT_MIB);
-    this.tables = DeltaTables.open({ root: basePath, exportDirectory });
+    this.exportFolder = join(folder, 'exports');
+    this.exports = new ExportFiles(this.exportFolder, EXPORT_MIB);
+    this.tables = DeltaTables.open({
+      root: basePath,
+      exported: { folder: this.exportFolder, maxFileMib: EXPORT_MIB },
+    });
   }
 
   static async create(): Promise<ResultsFixture> {

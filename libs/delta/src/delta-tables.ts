@@ -17,6 +17,7 @@ import type { Comparison, ComparisonRequest } from './rows/compare-rows';
 import type { RowFilter } from './rows/row-filter';
 import type { ValueCount } from './rows/group-query';
 import { ParquetWriter } from './rows/parquet-writer';
+import type { ExportOptions } from './rows/parquet-writer';
 import type { ReadBefore } from './rows/row-places';
 import { SnapshotRows } from './rows/snapshot-rows';
 import type { RowPage } from './rows/snapshot-rows';
@@ -37,8 +38,8 @@ export interface DeltaTablesOptions {
   readonly threads?: number;
   /** Where sorts larger than the memory spill; absent: they fail instead. */
   readonly spillDirectory?: string | undefined;
-  /** Where `writeParquet` writes: a folder of this process alone, which need not exist yet. */
-  readonly exportDirectory?: string | undefined;
+  /** Where `writeParquet` writes; absent: it does not. */
+  readonly exported?: ExportOptions | undefined;
   /** Data files that the cached snapshots may have together. Default 200,000 (some 100 MiB). */
   readonly maxCachedFiles?: number;
 }
@@ -88,10 +89,10 @@ export class DeltaTables {
       threads: options.threads ?? 2,
       spillDirectory: options.spillDirectory,
     };
-    const { root, objectStore, exportDirectory, maxCachedFiles = 200_000 } = options;
+    const { root, objectStore, exported, maxCachedFiles = 200_000 } = options;
     const storage = openStorage(root, objectStore);
     const engine = new LazyEngine(async () => DuckDbEngine.create([await storage.localFolder()], limits));
-    const writer = exportDirectory === undefined ? undefined : new ParquetWriter(exportDirectory, storage);
+    const writer = exported === undefined ? undefined : new ParquetWriter(exported, storage);
     return new DeltaTables(storage, engine, writer, maxCachedFiles);
   }
 
@@ -146,12 +147,13 @@ export class DeltaTables {
   /**
    * The rows of a request however long as a Parquet file. Requests take turns, beside those of pages.
    *
-   * @param name of the file in the export directory; what is there is written over. After a failure a part of it can be there.
-   * @throws UnknownDeltaColumn, DeltaFileMissing, ServiceUnavailable where the folder cannot be written
+   * @param name of the file in the export folder; what is there is written over. After a failure a part of it can be there.
+   * @throws UnknownDeltaColumn, DeltaFileMissing, InvalidRequest where the rows are too many to sort, ServiceUnavailable where the folder
+   * cannot be written
    */
   async writeParquet(snapshot: Snapshot, request: PageRequest, name: string): Promise<void> {
     const { writer } = this;
-    if (writer === undefined) throw new Error('Tables without an export directory write no files');
+    if (writer === undefined) throw new Error('Tables without a folder for exports write no files');
     await this.forgettingLost(snapshot, async (rows) =>
       writer.write(await rows.where(request.filters), request, name),
     );

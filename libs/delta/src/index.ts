@@ -22,6 +22,7 @@ export { csvHeader } from './rows/csv-expression';
 export type { PageRequest, RowFormat } from './rows/page-query';
 export { FILTER_OPERATORS } from './rows/row-filter';
 export type { ColumnFilter, FilterOperator, RowFilter } from './rows/row-filter';
+export type { ExportOptions } from './rows/parquet-writer';
 export type { RowPage } from './rows/snapshot-rows';
 export { isS3Uri as isObjectStore } from './storage/s3-location';
 export type { S3StorageOptions } from './storage/s3-storage';

@@ -15,7 +15,7 @@ let table: DeltaTableFixture;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "parquet files' "));
   exported = join(folder, 'exports');
-  tables = DeltaTables.open({ root: join(folder, 'delta'), exportDirectory: exported });
+  tables = DeltaTables.open({ root: join(folder, 'delta'), exported: { folder: exported, maxFileMib: 10 } });
   table = await DeltaTableFixture.create(join(folder, 'delta', 'table'));
 });
 

@@ -55,6 +55,15 @@ describe('DuckDbEngine', () => {
     ]);
   });
 
+  it('spills no more than it may', async () => {
+    const spillDirectory = join(folder, 'spill');
+    const limits = { memoryLimitMib: 64, threads: 1, spillDirectory, maxSpillMib: 8 };
+    const small = await DuckDbEngine.create([folder], limits);
+    const sql = `COPY (SELECT md5(i::VARCHAR), md5(hash(i)::VARCHAR) FROM range(1500000) AS rows(i) ORDER BY hash(i)) TO '${join(folder, 'x')}' (FORMAT parquet)`;
+    await expect(small.run(sql, [])).rejects.toThrow('max_temp_directory_size');
+    small.close();
+  });
+
   describe('rows that come some at a time', () => {
     const SORTED = 'SELECT i FROM range(500000) AS rows(i) ORDER BY hash(i)';
     const ENDLESS = 'SELECT sum(hash(a.i, b.i)) FROM range(3000000) AS a(i), range(3000000) AS b(i)';

@@ -9,6 +9,8 @@ export interface EngineLimits {
   readonly threads: number;
   /** Where larger sorts spill; absent: such a sort fails instead. */
   readonly spillDirectory?: string | undefined;
+  /** Most MiB there; absent: nearly all that the disk has. */
+  readonly maxSpillMib?: number | undefined;
 }
 
 /** The values of a row, as the engine's client has them. */
@@ -41,7 +43,7 @@ export class DuckDbEngine {
     });
     const connection = await instance.connect();
     try {
-      for (const setting of lockDown(allowedDirectories)) await connection.run(setting);
+      for (const setting of lockDown(allowedDirectories, limits)) await connection.run(setting);
     } finally {
       connection.closeSync();
     }
@@ -128,8 +130,12 @@ function interruptedBy(signal: AbortSignal | undefined, interrupt: () => void): 
 }
 
 /** The order matters: after `enable_external_access` and `lock_configuration` nothing can be set any more. */
-function lockDown(allowedDirectories: readonly string[]): string[] {
+function lockDown(allowedDirectories: readonly string[], { maxSpillMib }: EngineLimits): string[] {
   return [
+    // Told at its creation it does not hold.
+    ...(maxSpillMib === undefined
+      ? []
+      : [`SET GLOBAL max_temp_directory_size = '${String(maxSpillMib)}MiB'`]),
     "SET GLOBAL TimeZone = 'UTC'",
     'SET GLOBAL parquet_metadata_cache = true',
     // The operating system keeps what was read of local files; a second copy would fill the whole memory limit of the engine.

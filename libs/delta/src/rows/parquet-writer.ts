@@ -1,6 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ServiceUnavailable } from '@millrace/domain';
+import { InvalidRequest, ServiceUnavailable } from '@millrace/domain';
 import { DuckDbEngine } from '../engine/duckdb-engine';
 import { LazyEngine } from '../engine/lazy-engine';
 import type { TableStorage } from '../storage/table-storage';
@@ -12,7 +12,18 @@ const MEMORY_MIB = 192;
 /** One: it leaves the others to pages, and writes in order with little in memory. */
 const THREADS = 1;
 const FILE_NAME = /^[\w.-]+$/;
-const FULL_DISK = /No space left|failed to offload|max_temp_directory_size/i;
+/** Rows that are being sorted are some four times as long as in the file. */
+const SPILL_PER_FILE = 6;
+const FULL_DISK = /No space left/i;
+/** Of memory, or of disk in its place. */
+const TOO_MUCH_TO_SORT = /Out of Memory/i;
+
+export interface ExportOptions {
+  /** Of this process alone; it need not exist yet. */
+  readonly folder: string;
+  /** Most MiB that a file is meant to have; what is sorted for it takes six times as much disk at most. */
+  readonly maxFileMib: number;
+}
 
 /**
  * Writes rows as Parquet files into one folder. By an engine of its own: the one that reads for everybody can open no more than it
@@ -20,16 +31,18 @@ const FULL_DISK = /No space left|failed to offload|max_temp_directory_size/i;
  */
 export class ParquetWriter {
   private readonly engine: LazyEngine;
+  private readonly folder: string;
+  private readonly maxSpillMib: number;
 
-  constructor(
-    private readonly folder: string,
-    storage: TableStorage,
-  ) {
+  constructor({ folder, maxFileMib }: ExportOptions, storage: TableStorage) {
+    this.folder = folder;
+    this.maxSpillMib = SPILL_PER_FILE * maxFileMib;
     this.engine = new LazyEngine(async () =>
       DuckDbEngine.create([await storage.localFolder(), await this.realFolder()], {
         memoryLimitMib: MEMORY_MIB,
         threads: THREADS,
         spillDirectory: join(folder, 'spill'),
+        maxSpillMib: this.maxSpillMib,
       }),
     );
   }
@@ -42,12 +55,20 @@ export class ParquetWriter {
     try {
       await rows.writeParquet(await this.engine.get(), request, file);
     } catch (cause) {
-      throw FULL_DISK.test(String(cause)) ? this.unusable('the disk is full', cause) : cause;
+      throw this.told(cause);
     }
   }
 
   close(): Promise<void> {
     return this.engine.close();
+  }
+
+  private told(cause: unknown): unknown {
+    const text = String(cause);
+    if (FULL_DISK.test(text)) return this.unusable('the disk is full', cause);
+    if (!TOO_MUCH_TO_SORT.test(text)) return cause;
+    const message = `cannot be parquet for so much: to sort it takes more than ${MEMORY_MIB} MiB of memory and ${this.maxSpillMib} MiB of disk; ask for fewer columns or rows, or for another format, or have RESULTS_EXPORT_MIB set to more`;
+    return new InvalidRequest([{ path: 'format', message }]);
   }
 
   private async realFolder(): Promise<string> {
