@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ExportFiles } from './export-files';
 import type { WriteFile } from './export-files';
 
@@ -100,6 +101,17 @@ it('one that somebody removed or cut is made anew', async () => {
   await rm(folder, { recursive: true });
   const third = await files.get('a', write, answering().signal);
   expect([made.times, second.size, third.size]).toEqual([3, 10 * KIB, 10 * KIB]);
+});
+
+it('one that nobody asks for goes after a while, and not before', async () => {
+  files = new ExportFiles(folder, 1, 1);
+  const sent = await holdFor('a', 10);
+  const other = await holdFor('b', 10);
+  other.abort();
+  while ((await readdir(folder)).length > 1) await setImmediate();
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/^a-/)]);
+  sent.abort();
+  while ((await readdir(folder)).length > 0) await setImmediate();
 });
 
 describe('the room', () => {

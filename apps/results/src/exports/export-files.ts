@@ -12,21 +12,26 @@ export type WriteFile = (name: string, signal: AbortSignal) => Promise<void>;
 
 /** How often the size of what is being written is looked at. */
 const WATCH_MS = 50;
+const HOUR_MS = 3_600_000;
 
 /**
  * Files that were made for downloads, in a folder of this process alone. They are kept for whoever asks again, for a part of them or
- * after a break, as long as they have room together; what is being written is part of it.
+ * after a break, for an hour and as long as they have room together; what is being written is part of it.
  */
 export class ExportFiles {
   private readonly room: RoomOfFiles;
   private readonly makings = new Map<string, SharedWork<KeptFile>>();
 
-  /** @param maxMib `RESULTS_EXPORT_MIB` */
+  /**
+   * @param maxMib `RESULTS_EXPORT_MIB`
+   * @param keptMs how long a file stays that nobody asks for.
+   */
   constructor(
     private readonly folder: string,
     maxMib: number,
+    keptMs = HOUR_MS,
   ) {
-    this.room = new RoomOfFiles(maxMib);
+    this.room = new RoomOfFiles(maxMib, keptMs);
   }
 
   /**

@@ -13,6 +13,8 @@ interface Entry {
   readonly file: KeptFile;
   /** Answers that need it now. */
   holders: number;
+  /** Ends it, while nobody needs it. */
+  unused: NodeJS.Timeout | undefined;
 }
 
 const MIB = 1_048_576;
@@ -28,14 +30,20 @@ export class RoomOfFiles {
   private readonly entries = new Map<string, Entry>();
   private readonly growing = new Map<string, number>();
 
-  constructor(private readonly maxMib: number) {}
+  /** @param keptMs how long a file stays that nobody asks for: results that were deleted must not live on here. */
+  constructor(
+    private readonly maxMib: number,
+    private readonly keptMs: number,
+  ) {}
 
   find(name: string): KeptFile | undefined {
     return this.entries.get(name)?.file;
   }
 
   add(name: string, file: KeptFile): void {
-    this.entries.set(name, { file, holders: 0 });
+    const entry: Entry = { file, holders: 0, unused: undefined };
+    this.entries.set(name, entry);
+    this.endWhenUnused(name, entry);
   }
 
   forget(name: string): void {
@@ -49,8 +57,10 @@ export class RoomOfFiles {
     this.entries.delete(name);
     this.entries.set(name, entry);
     entry.holders += 1;
+    clearTimeout(entry.unused);
     const release = () => {
       entry.holders -= 1;
+      if (entry.holders === 0) this.endWhenUnused(name, entry);
     };
     gone.addEventListener('abort', release, { once: true });
   }
@@ -76,16 +86,24 @@ export class RoomOfFiles {
     this.growing.delete(name);
   }
 
+  private endWhenUnused(name: string, entry: Entry): void {
+    entry.unused = setTimeout(() => {
+      if (this.entries.get(name) === entry) this.remove(name);
+    }, this.keptMs).unref();
+  }
+
   private bytes(): number {
     const kept = [...this.entries.values()].reduce((sum, { file }) => sum + file.size, 0);
     return [...this.growing.values()].reduce((sum, size) => sum + size, kept);
   }
 
   private remove(name: string): void {
-    const path = this.entries.get(name)?.file.path;
+    const entry = this.entries.get(name);
     this.entries.delete(name);
+    if (entry === undefined) return;
+    clearTimeout(entry.unused);
     // What cannot be removed now is at the next start.
-    if (path !== undefined) void rm(path, { force: true }).catch(() => undefined);
+    void rm(entry.file.path, { force: true }).catch(() => undefined);
   }
 }
 
