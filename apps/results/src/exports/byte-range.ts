@@ -14,12 +14,14 @@ const RANGE = /^bytes=(?:(\d+)-(\d*)|-(\d+))$/i;
  * @param size of the file, at least 1.
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
-  const [range, first, last, suffix] = RANGE.exec(header?.trim() ?? '') ?? [];
+  const [range, first = '', last = '', suffix] = RANGE.exec(header?.trim() ?? '') ?? [];
   if (range === undefined) return undefined;
-  if (suffix !== undefined) return lastBytes(Number(suffix), size);
-  const start = Number(first);
-  const end = last === '' || last === undefined ? size - 1 : Number(last);
-  if (last !== '' && start > end) return undefined;
+  return suffix === undefined ? bytesFrom(Number(first), last, size) : lastBytes(Number(suffix), size);
+}
+
+function bytesFrom(start: number, last: string, size: number): ReturnType<typeof byteRange> {
+  const end = last === '' ? Number.POSITIVE_INFINITY : Number(last);
+  if (start > end) return undefined;
   return start >= size ? 'unsatisfiable' : { start, end: Math.min(end, size - 1) };
 }
 

@@ -101,11 +101,11 @@ export class ExportFiles {
       await write(basename(part), AbortSignal.any([signal, refused.signal]));
       await watchOnce();
       const file = { path, size: (await stat(part)).size, digest: await digestOf(part) };
-      signal.throwIfAborted();
       await rename(part, path);
+      signal.throwIfAborted();
       return file;
     } catch (error) {
-      await rm(part, { force: true });
+      for (const left of [part, path]) await rm(left, { force: true });
       throw (refused.signal.aborted ? refused.signal.reason : error) as Error;
     } finally {
       clearInterval(watch);
