@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeltaTables } from './delta-tables';
@@ -223,6 +223,19 @@ describe('a table in an object store', () => {
         /^This needs \d+ MiB of table files at once and the local cache has 1/,
       ) as unknown,
     });
+  });
+
+  it('is written as the same file of Parquet', async () => {
+    await aLongTable();
+    const objectStore = { forcePathStyle: true, cacheDirectory: cache };
+    const written = async (root: string, exports: string) => {
+      const tables = tablesAt({ root, objectStore, exported: { folder: exports, maxFileMib: 10 } });
+      const snapshot = await tables.openSnapshot(`${root}/long`);
+      await tables.writeParquet(snapshot, { order: byId, limit: 1_000, offset: 0 }, 'long.parquet');
+      return readFile(join(exports, 'long.parquet'));
+    };
+    const expected = await written(join(folder, 'delta'), join(folder, 'exports'));
+    expect((await written(ROOT, join(cache, 'exports'))).equals(expected)).toBe(true);
   });
 
   it('is missing once it was deleted, whatever was read of it before', async () => {
