@@ -38,8 +38,8 @@ runMain(async () => {
     pingTables: () => tables.ping(),
     close: async () => {
       await tables.close();
-      await exports.clear();
       await registry.close();
+      await exports.clear();
     },
   };
   const service = await createService(AppModule.of(config, ports), { name: 'results', ...config });

@@ -11,7 +11,7 @@ import type { SnapshotRows } from './snapshot-rows';
 const MEMORY_MIB = 192;
 /** One: it leaves the others to pages, and writes in order with little in memory. */
 const THREADS = 1;
-const FILE_NAME = /^[\w.-]+$/;
+const FILE_NAME = /^\w[\w.-]*$/;
 /** Rows that are being sorted are some four times as long as in the file. */
 const SPILL_PER_FILE = 6;
 const FULL_DISK = /No space left/i;
