@@ -27,7 +27,7 @@ export const storageSettings = {
     key: 'pipeline.results.memory-limit-mib',
     schema: wholeNumber({ min: 64 }),
     description:
-      'Memory of all readers together, in MiB; larger sorts go to disk. Parquet files are written with 192 beside it',
+      'Memory of all readers together, in MiB; larger sorts go to disk. Parquet files are written with 160 beside it',
   }),
   readerThreads: setting({
     env: 'RESULTS_READER_THREADS',

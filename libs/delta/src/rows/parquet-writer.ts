@@ -8,7 +8,7 @@ import type { PageRequest } from './page-query';
 import type { SnapshotRows } from './snapshot-rows';
 
 /** Beside that of the readers: what is more is sorted on disk, and the process stays small. */
-const MEMORY_MIB = 192;
+const MEMORY_MIB = 160;
 /** One: it leaves the others to pages, and writes in order with little in memory. */
 const THREADS = 1;
 const FILE_NAME = /^\w[\w.-]*$/;
