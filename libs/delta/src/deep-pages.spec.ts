@@ -148,6 +148,33 @@ describe('pages of sorted files', () => {
   });
 });
 
+describe('pages for somebody who is gone', () => {
+  const page = { order: order('asc'), limit: 10, offset: 6_000 };
+
+  it('are not begun, and the pages behind them come', async () => {
+    const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
+    const gone = new AbortController();
+    const given = Array.from({ length: 40 }, () =>
+      tables.readRows(snapshot, { ...page, signal: gone.signal }),
+    );
+    const wanted = tables.readRows(snapshot, page);
+    const outcomes = Promise.allSettled(given);
+    await Promise.race(given);
+    gone.abort();
+    expect(await wanted).toHaveLength(10);
+    const begun = (await outcomes).filter(({ status }) => status === 'fulfilled');
+    expect(begun.length).toBeGreaterThan(0);
+    expect(begun.length).toBeLessThan(20);
+  });
+
+  it('leave the snapshot to the others', async () => {
+    const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
+    const asked = tables.readRows(snapshot, { ...page, signal: AbortSignal.abort() });
+    await expect(asked).rejects.toThrow(/abort/i);
+    expect(await tables.openSnapshot(table.path)).toBe(snapshot);
+  });
+});
+
 describe('all rows in another order', () => {
   const request = { order: [{ column: 'id', direction: 'desc' as const }], limit: 12_000, offset: 0 };
 

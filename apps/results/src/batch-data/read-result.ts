@@ -84,7 +84,7 @@ export async function openResult(
   return {
     rowCount: () => told(() => tables.countRows(snapshot)),
     count: () => told(() => tables.countRows(snapshot, filters)),
-    rows: (page) => told(() => tables.readRows(snapshot, { ...request, ...pageOnly(page) })),
+    rows: (page) => told(() => tables.readRows(snapshot, { ...request, ...pageOnly(page), signal })),
     csvHeader: csvHeader(shown),
     stream: (page, format) =>
       toldAll(tables.streamRows(snapshot, { ...request, ...pageOnly(page), format, signal })),

@@ -24,12 +24,16 @@ export type TextList = readonly (string | null)[];
 
 const toList = (list: TextList) => listValue([...list]);
 
+/** As many as Node has threads to wait in. */
+const PAGES_AT_ONCE = 4;
+
 /**
  * A DuckDB in this process, with a connection for each request, that can open files below some directories and do
  * nothing else: no extension is loaded, no other file or address is opened, and no setting can be changed back.
  */
 export class DuckDbEngine {
   private readonly longQueries = new Turns(1);
+  private readonly pages = new Turns(PAGES_AT_ONCE);
 
   private constructor(private readonly instance: DuckDBInstance) {}
 
@@ -68,6 +72,19 @@ export class DuckDbEngine {
   /** Lets one query at a time work long before it has a row, beside those of pages; the others wait for it. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     return this.longQueries.run(work);
+  }
+
+  /**
+   * Lets few queries of pages run at once, the others in the order in which they came. Of hundreds of pages that are read together
+   * none is ready before nearly all are, which may be when nobody waits any more.
+   *
+   * @param signal that nobody waits for the page any more: then the query is not begun.
+   */
+  pageInTurn<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    return this.pages.run(() => {
+      signal?.throwIfAborted();
+      return work();
+    });
   }
 
   /**

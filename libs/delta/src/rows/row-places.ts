@@ -86,7 +86,8 @@ export class RowPlaces {
     const files = within?.ranges.map(({ file }) => file);
     return this.files.with(files, async (locations) => {
       const query = this.query(locations, within, request);
-      const rows = await this.engine.query(query.sql, query.lists);
+      // Not given up with a page: others may wait for the same places.
+      const rows = await this.engine.pageInTurn(undefined, () => this.engine.query(query.sql, query.lists));
       return {
         places: rows.map(([file, row]) => ({ file: Number(file), row: Number(row) })),
         columns: found?.columns,
