@@ -7,6 +7,7 @@ import { connectSuite } from './connect/connect-suite';
 import { generatorSuite } from './load/generator-suite';
 import { seederSuite } from './load/seeder-suite';
 import { pagesSuite } from './results/pages-suite';
+import { readersSuite } from './results/readers-suite';
 import { freshnessSuite } from './stream/freshness-suite';
 import { ingestSuite } from './stream/ingest-suite';
 import { smallFilesSuite } from './stream/small-files-suite';
@@ -22,6 +23,7 @@ export const SUITES: Readonly<Record<string, Suite>> = {
   'batch-burst': burstSuite,
   'batch-cancel': cancelSuite,
   pages: pagesSuite,
+  readers: readersSuite,
   ingest: ingestSuite,
   freshness: freshnessSuite,
   soak: soakSuite,

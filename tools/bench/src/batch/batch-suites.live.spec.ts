@@ -5,6 +5,7 @@ import { cancelSuite } from './cancel-suite';
 import { isolationSuite } from './isolation-suite';
 import { overheadSuite } from './overhead-suite';
 import { pagesSuite } from '../results/pages-suite';
+import { readersSuite } from '../results/readers-suite';
 import { shapeSuite } from './shape-suite';
 
 jest.setTimeout(300_000);
@@ -14,6 +15,7 @@ describe('the suites about batches', () => {
     ['overhead', overheadSuite, /ratio of each pair/],
     ['shape', shapeSuite, /full report \/ one analysis/],
     ['pages', pagesSuite, /large \/ small/],
+    ['readers', readersSuite, /pages that were not answered +0 /],
     ['isolation', isolationSuite, /rate beside batches/],
     ['burst', burstSuite, /with exactly one commit in each table +18\n/],
     ['cancel', cancelSuite, /Spark jobs of cancelled batches 5 s later +0\n/],

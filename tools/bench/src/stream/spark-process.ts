@@ -3,6 +3,7 @@ import { readFile, readlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { MeasuredStack } from '../stack';
+import { pidOf } from '../stack-part';
 
 const run = promisify(execFile);
 
@@ -28,7 +29,7 @@ export interface LiveHeap {
 
 /** What the Spark server of a stack has used of the processors so far, planning included. NaN where the system does not tell. */
 export async function cpuSeconds(stack: MeasuredStack): Promise<number> {
-  const stat = await told(async () => readFile(`/proc/${await pidOf(stack)}/stat`, 'utf8'));
+  const stat = await told(async () => readFile(`/proc/${await pidOf(stack, 'spark')}/stat`, 'utf8'));
   // After the name, which is in brackets: fields 14 and 15 of proc(5), user and system time.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
@@ -37,12 +38,12 @@ export async function cpuSeconds(stack: MeasuredStack): Promise<number> {
 /** Collects the garbage first, so that figures of different times can be compared. */
 export async function sparkMemory(stack: MeasuredStack): Promise<SparkMemory> {
   const histogram = await told(async () => {
-    const pid = await pidOf(stack);
+    const pid = await pidOf(stack, 'spark');
     // The one beside the `java` that runs; a JRE has none.
     const jcmd = join(dirname(await readlink(`/proc/${pid}/exe`)), 'jcmd');
     return (await run(jcmd, [pid, 'GC.class_histogram'], { maxBuffer: HISTOGRAM_BYTES })).stdout;
   });
-  const status = await told(async () => readFile(`/proc/${await pidOf(stack)}/status`, 'utf8'));
+  const status = await told(async () => readFile(`/proc/${await pidOf(stack, 'spark')}/status`, 'utf8'));
   const resident = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN);
   return { residentMib: resident / KIB_PER_MIB, heap: liveHeap(histogram) };
 }
@@ -56,12 +57,6 @@ export function liveHeap(histogram: string): LiveHeap {
   }
   const liveMib = [...classes.values()].reduce((sum, mib) => sum + mib, 0);
   return { liveMib: classes.size === 0 ? Number.NaN : liveMib, classes };
-}
-
-async function pidOf({ deltaBasePath }: MeasuredStack): Promise<string> {
-  const record = join(dirname(dirname(deltaBasePath)), 'run', 'spark.json');
-  const { pid } = JSON.parse(await readFile(record, 'utf8')) as { pid: number };
-  return String(pid);
 }
 
 /** Empty where the system does not tell. */
