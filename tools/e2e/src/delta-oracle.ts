@@ -21,7 +21,8 @@ export interface TableContents {
 
 const PAGE_ROWS = 2_999;
 const WHOLE_NUMBERS: readonly string[] = ['byte', 'short', 'integer', 'long'];
-const ROW_JSON = `to_json(struct(*), map('ignoreNullFields', 'false',
+/** SQL of a row as JSON with every digit that it has. */
+export const ROW_JSON = `to_json(struct(*), map('ignoreNullFields', 'false',
   'timestampFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", 'timestampNTZFormat', "yyyy-MM-dd'T'HH:mm:ss.SSSSSS"))`;
 
 /** Delta tables that Spark writes, each read by Spark and by our reader. */

@@ -1,15 +1,8 @@
-import {
-  STREAMED_ANALYSES,
-  tableDetailSchema,
-  tableHistorySchema,
-  tableListSchema,
-  upkeepRunsSchema,
-} from '@millrace/domain';
-import type { UpkeepRunBody } from '@millrace/domain';
+import { STREAMED_ANALYSES, tableDetailSchema, tableHistorySchema, tableListSchema } from '@millrace/domain';
 import { SparkSession } from 'spark-connect-js';
 import { ensureHistory } from './history';
 import { call, deltaBasePath, endpoints, settled, submitBatch, ALL_TIME } from './stack-under-test';
-import { waitUntil } from './wait-until';
+import { askForUpkeep, upkeepRun } from './upkeep-jobs';
 
 jest.setTimeout(300_000);
 
@@ -49,18 +42,6 @@ async function describedBySpark(path: string) {
   }));
 }
 
-async function runOf(jobId: string): Promise<UpkeepRunBody> {
-  return waitUntil(
-    `upkeep ${jobId} to end`,
-    async () => {
-      const { body } = await call('GET', '/tables/transactions/upkeep');
-      const run = upkeepRunsSchema.parse(body).runs.find((known) => known.jobId === jobId);
-      return run === undefined || run.status === 'RUNNING' ? undefined : run;
-    },
-    { timeoutMs: 200_000 },
-  );
-}
-
 function folderOf(table: string): string {
   if (table === 'seed') return 'seed/transactions';
   return STREAMED_ANALYSES.some((name) => name === table) ? `stream/analyses/${table}` : `stream/${table}`;
@@ -85,9 +66,8 @@ describe('tables in the API', () => {
 
   it('are optimized on request, and what was done is recorded', async () => {
     for (const operation of ['optimize', 'zorder', 'vacuum'] as const) {
-      const asked = await call<{ jobId: string }>('POST', '/tables/transactions/upkeep', { operation });
-      expect(asked.status).toBe(202);
-      expect(await runOf(asked.body.jobId)).toMatchObject({
+      const jobId = await askForUpkeep('transactions', operation);
+      expect(await upkeepRun('transactions', jobId)).toMatchObject({
         operation,
         status: 'COMPLETED',
         errorMessage: null,

@@ -12,31 +12,25 @@ const MEMORY_GOAL = { atMost: 400, unit: ' MiB' };
 
 const ROWS_PER_PAGE = 100;
 
-interface DownloadOf extends Download {
-  readonly format: string;
-  readonly peak: PeakMemory;
-}
-
 /** Whole results through the gateway, one after the other and each format in its turn, until so many bytes have come. */
 export async function measureDownloads(read: ReadResult, atLeastBytes: number): Promise<void> {
   const { output, stack } = read;
-  const idle = await withPeakMemory(stack, () => Promise.resolve());
-  const done: DownloadOf[] = [];
-  while (done.length < FORMATS.length || totalBytes(done) < atLeastBytes) {
-    const format = FORMATS[done.length % FORMATS.length] ?? 'ndjson';
-    output.progress(`${format}, after ${megabytes(totalBytes(done))} MB`);
-    const path = `/batch/data/${read.batchId}?format=${format}`;
-    const { result, peak } = await withPeakMemory(stack, () => download(read.url, path));
-    done.push({ ...result, format, peak });
-  }
   output.section(`whole results of ${read.rowCount} rows`);
   output.row('', ['MB', 'MB/s', 'results', 'gateway']);
+  const idle = await withPeakMemory(stack, () => Promise.resolve());
   output.row('nothing yet', ['', '', ...memory(idle.peak)]);
-  for (const { format, bytes, seconds, peak } of done) {
-    output.row(format, [megabytes(bytes), (bytes / BYTES_PER_MB / seconds).toFixed(1), ...memory(peak)]);
+  let [bytes, most] = [0, 0];
+  for (let times = 0; times < FORMATS.length || bytes < atLeastBytes; times += 1) {
+    const format = FORMATS[times % FORMATS.length] ?? 'ndjson';
+    output.progress(format);
+    const path = `/batch/data/${read.batchId}?format=${format}`;
+    const { result, peak } = await withPeakMemory(stack, () => download(read.url, path));
+    const rate = result.bytes / BYTES_PER_MB / result.seconds;
+    output.row(format, [megabytes(result.bytes), rate.toFixed(1), ...memory(peak)]);
+    bytes += result.bytes;
+    most = Math.max(most, peak.results);
   }
-  output.row('all', [megabytes(totalBytes(done)), '']);
-  const most = Math.max(...done.map(({ peak }) => peak.results));
+  output.row('all', [megabytes(bytes)]);
   output.goal('resident of the results service, at most', most, MEMORY_GOAL, 0);
 }
 
@@ -66,9 +60,6 @@ export async function measureSlowReader(read: ReadResult, seconds: number): Prom
 
 const slowDownload = ({ url, batchId }: ReadResult, taking: Taking): Promise<Download> =>
   download(url, `/batch/data/${batchId}?format=ndjson`, taking);
-
-const totalBytes = (downloads: readonly Download[]): number =>
-  downloads.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const megabytes = (bytes: number): string => (bytes / BYTES_PER_MB).toFixed(0);
 
