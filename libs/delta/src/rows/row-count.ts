@@ -28,7 +28,7 @@ export class RowCount {
     return new SnapshotFiles(this.snapshot, this.table).with(undefined, async (locations) => {
       const source = allRows(this.snapshot, filteredColumns(this.filters), { locations });
       const query = countQuery(this.snapshot, source, this.filters);
-      const [row] = await this.engine.query(query.sql, query.lists);
+      const [row] = await this.engine.pageInTurn(undefined, () => this.engine.query(query.sql, query.lists));
       return Number(row?.[0]);
     });
   }

@@ -195,7 +195,7 @@ export class SnapshotRows {
           ? rowsIn(this.snapshot, columns, files, ranges)
           : allRows(this.snapshot, columns, files);
         const query = rowsQuery(this.snapshot, source, columns, request.format, wanted);
-        return this.engine.query(query.sql, query.lists);
+        return this.engine.pageInTurn(request.signal, () => this.engine.query(query.sql, query.lists));
       },
     );
     const found = new Map(
