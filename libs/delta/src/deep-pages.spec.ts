@@ -191,6 +191,22 @@ describe('all rows in another order', () => {
     expect(new Set(ids).size).toBe(12_000);
   });
 
+  it('come in turn with the pages, once they are sorted', async () => {
+    const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
+    const rows = tables.streamRows(snapshot, request);
+    await rows.next();
+    let read = 0;
+    const pages = Array.from({ length: 40 }, async () => {
+      await tables.readRows(snapshot, { order: order('asc'), limit: 10, offset: 6_000 });
+      read += 1;
+    });
+    await Promise.race(pages);
+    expect((await rows.next()).value?.length).toBeGreaterThan(2_048);
+    expect(read).toBeGreaterThan(30);
+    await Promise.all(pages);
+    await rows.return();
+  });
+
   it('are not sorted for whoever is gone, whose going leaves the snapshot to the others', async () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
     const rows = tables.streamRows(snapshot, { ...request, signal: AbortSignal.abort() });
