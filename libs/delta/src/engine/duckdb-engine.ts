@@ -137,7 +137,9 @@ function interruptedBy(signal: AbortSignal | undefined, interrupt: () => void): 
     interrupt();
     timer = setInterval(interrupt, INTERRUPT_INTERVAL_MS);
   };
-  signal?.addEventListener('abort', begin);
+  // It may have come while there was no connection yet.
+  if (signal?.aborted === true) begin();
+  else signal?.addEventListener('abort', begin);
   return {
     end: () => {
       signal?.removeEventListener('abort', begin);

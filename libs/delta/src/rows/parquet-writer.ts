@@ -41,7 +41,7 @@ export class ParquetWriter {
       DuckDbEngine.create([await storage.localFolder(), await this.realFolder()], {
         memoryLimitMib: MEMORY_MIB,
         threads: THREADS,
-        spillDirectory: join(folder, 'spill'),
+        spillDirectory: this.spillFolder(),
         maxSpillMib: this.maxSpillMib,
       }),
     );
@@ -73,12 +73,17 @@ export class ParquetWriter {
 
   private async realFolder(): Promise<string> {
     try {
-      await mkdir(this.folder, { recursive: true });
+      // With what is sorted on disk, which the engine makes no folder for a second time. Nobody else may look.
+      await mkdir(this.spillFolder(), { recursive: true, mode: 0o700 });
       return await realpath(this.folder);
     } catch (cause) {
       const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : cause;
       throw this.unusable(String(code), cause);
     }
+  }
+
+  private spillFolder(): string {
+    return join(this.folder, 'spill');
   }
 
   private unusable(why: string, cause: unknown): ServiceUnavailable {

@@ -58,13 +58,15 @@ export class RowPlaces {
 
   /** The rows of a page, which must begin before the last row. */
   async of(request: PageRequest): Promise<PlacedRows> {
-    const { order, offset, limit } = request;
+    const { order, offset, limit, signal } = request;
     if (limit > ROWS_AT_ONCE) return this.seek(request);
     const from = offset - (offset % ROWS_AT_ONCE);
     const end = Math.min(offset + limit, await this.count.get());
     const parts: PlacedRows[] = [];
     for (let start = from; start < end; start += ROWS_AT_ONCE) {
       const key = `${this.id}/${start}/${JSON.stringify(order)}`;
+      signal?.throwIfAborted();
+      // Not given up with the page: others may wait for the same places.
       const part = { order, offset: start, limit: ROWS_AT_ONCE };
       parts.push(await this.before.places.get(key, () => this.seek(part)));
     }
@@ -86,8 +88,9 @@ export class RowPlaces {
     const files = within?.ranges.map(({ file }) => file);
     return this.files.with(files, async (locations) => {
       const query = this.query(locations, within, request);
-      // Not given up with a page: others may wait for the same places.
-      const rows = await this.engine.pageInTurn(undefined, () => this.engine.query(query.sql, query.lists));
+      const rows = await this.engine.pageInTurn(request.signal, () =>
+        this.engine.query(query.sql, query.lists),
+      );
       return {
         places: rows.map(([file, row]) => ({ file: Number(file), row: Number(row) })),
         columns: found?.columns,
