@@ -26,7 +26,7 @@ runMain(async () => {
   });
   const folder = exportFolder(config);
   await removeLeftovers(folder);
-  const exports = new ExportFiles(folder, config.exportMib);
+  const exports = new ExportFiles(folder, { maxMib: config.exportMib });
   const tables = openTables(config, 'millrace-results', { folder, maxFileMib: config.exportMib });
   const ports: ResultsPorts = {
     batches: registry.batches,

@@ -67,7 +67,7 @@ export class ResultsFixture {
     readonly basePath: string,
   ) {
     this.exportFolder = join(folder, 'exports');
-    this.exports = new ExportFiles(this.exportFolder, EXPORT_MIB);
+    this.exports = new ExportFiles(this.exportFolder, { maxMib: EXPORT_MIB, graceMs: 0 });
     this.tables = DeltaTables.open({
       root: basePath,
       exported: { folder: this.exportFolder, maxFileMib: EXPORT_MIB },

@@ -148,7 +148,10 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
         'X-Page-Size': count('The limit in use; of a stream or a file, how many rows there are'),
         'X-Page-Offset': count('The offset in use'),
         Link: { description: 'The next page, `rel="next"`, while there is one', schema: { type: 'string' } },
-        ETag: { description: 'Changes never: results are final', schema: { type: 'string' } },
+        ETag: {
+          description: 'Of rows the same for ever, since results are final; of a file of its bytes',
+          schema: { type: 'string' },
+        },
         'Accept-Ranges': { description: '`bytes`, of a file', schema: { type: 'string' } },
       },
     }),

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ let closing: AbortController[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'export files '));
-  files = new ExportFiles(folder, 1);
+  files = new ExportFiles(folder, { maxMib: 1, graceMs: 0 });
   closing = [];
 });
 
@@ -104,7 +105,7 @@ it('one that somebody removed or cut is made anew', async () => {
 });
 
 it('one that nobody asks for goes after a while, and not before', async () => {
-  files = new ExportFiles(folder, 1, 1);
+  files = new ExportFiles(folder, { maxMib: 1, keptMs: 1 });
   const sent = await holdFor('a', 10);
   const other = await holdFor('b', 10);
   other.abort();
@@ -180,9 +181,10 @@ describe('a file that is being made', () => {
     one.abort();
     await expect(asked[0]).rejects.toThrow(/abort/i);
     expect(seen.map(({ aborted }) => aborted)).toEqual([false]);
+    const givenUp = seen.map((signal) => once(signal, 'abort'));
     other.abort();
     await told;
-    expect(seen.map(({ aborted }) => aborted)).toEqual([true]);
+    expect(await Promise.all(givenUp)).toHaveLength(1);
     expect((await files.get('a', writing(1).write, answering().signal)).size).toBe(KIB);
     expect(await readdir(folder)).toEqual([expect.stringMatching(/parquet$/)]);
   });
@@ -197,6 +199,20 @@ describe('a file that is being made', () => {
     await expect(first).rejects.toThrow(/abort/i);
     goOn();
     expect(await readFile((await second).path, 'utf8')).toBe('some');
+  });
+
+  it('is gone on with for who asks again soon', async () => {
+    files = new ExportFiles(folder, { maxMib: 1, graceMs: 60_000 });
+    const { begun, seen, write, goOn } = writingLong();
+    const impatient = answering();
+    const first = files.get('a', write, impatient.signal);
+    await begun;
+    impatient.abort();
+    await expect(first).rejects.toThrow(/abort/i);
+    const again = files.get('a', write, answering().signal);
+    goOn();
+    expect(await readFile((await again).path, 'utf8')).toBe('some');
+    expect(seen).toHaveLength(1);
   });
 
   it('fails for all who wait, is not remembered, and leaves nothing behind', async () => {

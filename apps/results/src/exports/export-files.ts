@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { RoomOfFiles } from './room-of-files';
 import type { KeptFile } from './room-of-files';
 import { SharedWork } from './shared-work';
@@ -13,6 +14,17 @@ export type WriteFile = (name: string, signal: AbortSignal) => Promise<void>;
 /** How often the size of what is being written is looked at. */
 const WATCH_MS = 50;
 const HOUR_MS = 3_600_000;
+/** The gateway, and who asks for large files, ask again when they have waited for long. */
+const GRACE_MS = 30_000;
+
+export interface ExportLimits {
+  /** Of all files together: `RESULTS_EXPORT_MIB` */
+  readonly maxMib: number;
+  /** How long a file stays that nobody asks for. Default an hour. */
+  readonly keptMs?: number;
+  /** How long a file is made on for which nobody waits any more. Default 30 s. */
+  readonly graceMs?: number;
+}
 
 /**
  * Files that were made for downloads, in a folder of this process alone. They are kept for whoever asks again, for a part of them or
@@ -22,21 +34,16 @@ export class ExportFiles {
   private readonly room: RoomOfFiles;
   private readonly makings = new Map<string, SharedWork<KeptFile>>();
 
-  /**
-   * @param maxMib `RESULTS_EXPORT_MIB`
-   * @param keptMs how long a file stays that nobody asks for.
-   */
   constructor(
     private readonly folder: string,
-    maxMib: number,
-    keptMs = HOUR_MS,
+    private readonly limits: ExportLimits,
   ) {
-    this.room = new RoomOfFiles(maxMib, keptMs);
+    this.room = new RoomOfFiles(limits.maxMib, limits.keptMs ?? HOUR_MS);
   }
 
   /**
-   * The file of a name, which stays until the signal. Whoever asks for one that is being made waits for it too; when the last of them
-   * is gone it is not made any more.
+   * The file of a name, which stays until the signal. Whoever asks for one that is being made waits for it too; soon after
+   * the last of them is gone it is not made any more.
    *
    * @param name of this content alone: another one has another name.
    * @param write makes it where it is not there.
@@ -65,12 +72,12 @@ export class ExportFiles {
     this.room.hold(name, gone);
     if ((await sizeOf(kept.path)) === kept.size) return kept;
     // Somebody tidied up the folder.
-    this.room.forget(name);
+    this.room.forget(name, kept);
     return undefined;
   }
 
   private begin(name: string, write: WriteFile): SharedWork<KeptFile> {
-    const making = new SharedWork(async (signal) => {
+    const work = async (signal: AbortSignal) => {
       try {
         const file = await this.make(name, write, signal);
         this.room.add(name, file);
@@ -79,7 +86,8 @@ export class ExportFiles {
       } finally {
         if (this.makings.get(name) === making) this.makings.delete(name);
       }
-    });
+    };
+    const making = new SharedWork(work, this.limits.graceMs ?? GRACE_MS);
     this.makings.set(name, making);
     return making;
   }
@@ -88,29 +96,45 @@ export class ExportFiles {
   private async make(name: string, write: WriteFile, signal: AbortSignal): Promise<KeptFile> {
     const path = join(this.folder, `${name}-${randomUUID()}.parquet`);
     const part = `${path}.part`;
-    const refused = new AbortController();
-    const watchOnce = async () => {
-      this.room.grow(part, (await sizeOf(part)) ?? 0);
-    };
-    const watch = setInterval(() => {
-      watchOnce().catch((error: unknown) => {
-        refused.abort(error);
-      });
-    }, WATCH_MS);
+    const growth = this.watch(part);
     try {
-      await write(basename(part), AbortSignal.any([signal, refused.signal]));
-      await watchOnce();
-      const file = { path, size: (await stat(part)).size, digest: await digestOf(part) };
-      await rename(part, path);
+      await write(basename(part), AbortSignal.any([signal, growth.refused]));
+      const { size } = await stat(part);
+      this.room.grow(part, size);
+      const file = { path, size, digest: await digestOf(part) };
       signal.throwIfAborted();
+      await rename(part, path);
       return file;
     } catch (error) {
-      for (const left of [part, path]) await rm(left, { force: true });
-      throw (refused.signal.aborted ? refused.signal.reason : error) as Error;
+      await rm(part, { force: true });
+      throw (growth.refused.aborted ? growth.refused.reason : error) as Error;
     } finally {
-      clearInterval(watch);
+      growth.end();
       this.room.endGrowth(part);
     }
+  }
+
+  /** Looks at what is being written, again and again: it takes room from the others, and may not have all of it. */
+  private watch(part: string): { readonly refused: AbortSignal; end(): void } {
+    const refusal = new AbortController();
+    let isOver = false;
+    const look = async () => {
+      while (!isOver) {
+        const size = (await sizeOf(part)) ?? 0;
+        // A late look must not count a file that has another name by now.
+        if (!isOver) this.room.grow(part, size);
+        await delay(WATCH_MS, undefined, { ref: false });
+      }
+    };
+    look().catch((error: unknown) => {
+      refusal.abort(error);
+    });
+    return {
+      refused: refusal.signal,
+      end: () => {
+        isOver = true;
+      },
+    };
   }
 }
 

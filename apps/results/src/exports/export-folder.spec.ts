@@ -13,10 +13,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
+const nameIn = (parent: string) =>
+  new RegExp(`^${parent}/millrace-exports-${String(process.pid)}-[0-9a-f]{16}$`);
+
 describe('the folder of exports', () => {
   it('is below the cache directory, of whatever tables', () => {
     for (const deltaBasePath of ['/data/delta', 'file:///data/delta', 's3a://bucket/delta'])
-      expect(exportFolder({ cacheDirectory: '/cache', deltaBasePath })).toBe('/cache/exports');
+      expect(exportFolder({ cacheDirectory: '/cache', deltaBasePath })).toMatch(nameIn('/cache'));
   });
 
   it.each(['/data/delta', 'file:/data/delta', 'file:///data/delta/'])(
@@ -24,15 +27,19 @@ describe('the folder of exports', () => {
     (deltaBasePath) => {
       for (const cacheDirectory of ['/data/delta', '/data/delta/cache', '/data/x/../delta/..cache'])
         expect(() => exportFolder({ cacheDirectory, deltaBasePath })).toThrow('RESULTS_CACHE_DIRECTORY');
-      expect(exportFolder({ cacheDirectory: '/data/delta-cache', deltaBasePath })).toBe(
-        '/data/delta-cache/exports',
+      expect(exportFolder({ cacheDirectory: '/data/delta-cache', deltaBasePath })).toMatch(
+        nameIn('/data/delta-cache'),
       );
     },
   );
 
   it('is a temporary one of this process without a cache directory', () => {
-    const own = exportFolder({ cacheDirectory: undefined, deltaBasePath: '/data' });
-    expect(own).toBe(join(tmpdir(), `millrace-exports-${String(process.pid)}`));
+    expect(exportFolder({ cacheDirectory: undefined, deltaBasePath: '/data' })).toMatch(nameIn(tmpdir()));
+  });
+
+  it('has a name that nobody can take before', () => {
+    const folders = [1, 2].map(() => exportFolder({ cacheDirectory: '/cache', deltaBasePath: '/data' }));
+    expect(new Set(folders).size).toBe(2);
   });
 });
 
@@ -49,16 +56,16 @@ describe('what a killed process left', () => {
   }
 
   it('is removed at the start; of processes that run, and of others, nothing is', async () => {
-    const running = `millrace-exports-${String(process.ppid)}`;
-    const ended = `millrace-exports-${String(await pidOfEnded())}`;
-    for (const name of ['own', running, ended, 'millrace-exports-x', 'other']) await exportsOf(name);
-    await removeLeftovers(join(folder, 'own'), folder);
-    expect((await readdir(folder)).sort()).toEqual([running, 'millrace-exports-x', 'other'].sort());
+    const named = (pid: number, random = '0123456789abcdef') => `millrace-exports-${String(pid)}-${random}`;
+    const own = named(process.pid, 'ffffffffffffffff');
+    const gone = [named(await pidOfEnded()), named(process.pid)];
+    const others = [named(process.ppid), 'millrace-exports-x', 'exports', named(await pidOfEnded(), 'x')];
+    for (const name of [own, ...gone, ...others]) await exportsOf(name);
+    await removeLeftovers(join(folder, own));
+    expect((await readdir(folder)).sort()).toEqual([own, ...others].sort());
   });
 
   it('keeps nobody from starting', async () => {
-    await expect(
-      removeLeftovers(join(folder, 'absent'), join(folder, 'absent too')),
-    ).resolves.toBeUndefined();
+    await expect(removeLeftovers(join(folder, 'absent', 'own'))).resolves.toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isObjectStore } from '@millrace/delta';
 import type { ConfigOf } from '@millrace/platform';
@@ -8,30 +9,36 @@ import type { storageSettings } from '../config';
 
 type Folders = Pick<ConfigOf<typeof storageSettings>, 'cacheDirectory' | 'deltaBasePath'>;
 
-const TEMPORARY_NAME = /^millrace-exports-(\d+)$/;
+const NAME = /^millrace-exports-(\d+)-[\da-f]{16}$/;
 
 /**
- * The folder of exports of this process.
+ * The folder of exports of this process: a new one, by a name that nobody can have taken before.
  *
  * @throws Error where it would be among the tables.
  */
 export function exportFolder({ cacheDirectory, deltaBasePath }: Folders): string {
-  if (cacheDirectory === undefined) return join(tmpdir(), `millrace-exports-${String(process.pid)}`);
+  const name = `millrace-exports-${String(process.pid)}-${randomBytes(8).toString('hex')}`;
+  if (cacheDirectory === undefined) return join(tmpdir(), name);
   if (!isObjectStore(deltaBasePath) && isWithin(localPath(deltaBasePath), resolve(cacheDirectory))) {
     throw new Error('RESULTS_CACHE_DIRECTORY must be a folder outside of DELTA_BASE_PATH');
   }
-  return join(resolve(cacheDirectory), 'exports');
+  return join(resolve(cacheDirectory), name);
 }
 
-/** Removes what processes that were killed left in the folders they had. What cannot be removed keeps nobody from starting. */
-export async function removeLeftovers(own: string, temporary = tmpdir()): Promise<void> {
-  const names = await readdir(temporary).catch(() => []);
+/**
+ * Removes what processes that were killed left beside a folder of exports. What cannot be removed keeps nobody from starting.
+ *
+ * @param own of this process, which was not made yet: in a container the one that was killed had the same pid.
+ */
+export async function removeLeftovers(own: string): Promise<void> {
+  const parent = dirname(own);
+  const names = await readdir(parent).catch(() => []);
   const left = names.filter((name) => {
-    const pid = TEMPORARY_NAME.exec(name)?.[1];
-    return pid !== undefined && !isRunning(Number(pid));
+    const pid = Number(NAME.exec(name)?.[1] ?? Number.NaN);
+    return !Number.isNaN(pid) && name !== basename(own) && (pid === process.pid || !isRunning(pid));
   });
-  for (const folder of [own, ...left.map((name) => join(temporary, name))])
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  for (const name of left)
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
 }
 
 function isRunning(pid: number): boolean {

@@ -46,8 +46,9 @@ export class RoomOfFiles {
     this.endWhenUnused(name, entry);
   }
 
-  forget(name: string): void {
-    this.entries.delete(name);
+  /** A file that is not as it was: another of the same name stays. */
+  forget(name: string, file: KeptFile): void {
+    if (this.entries.get(name)?.file === file) this.remove(name);
   }
 
   /** Lets a file stay until the signal, as the one that was used last. */
