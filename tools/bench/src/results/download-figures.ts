@@ -43,10 +43,13 @@ export async function measureSlowReader(read: ReadResult, seconds: number): Prom
   output.progress('one reader of pages beside a slow download');
   const given = new AbortController();
   const beside = await withPeakMemory(stack, async () => {
-    const slow = slowDownload(read, { bytesPerSecond: SLOW_BYTES_PER_SECOND, signal: given.signal });
-    const pages = await lone();
-    given.abort();
-    return { pages, slow: await slow };
+    const [slow, pages] = await Promise.all([
+      slowDownload(read, { bytesPerSecond: SLOW_BYTES_PER_SECOND, signal: given.signal }),
+      lone().finally(() => {
+        given.abort();
+      }),
+    ]);
+    return { pages, slow };
   });
   const { pages, slow } = beside.result;
   output.section(
