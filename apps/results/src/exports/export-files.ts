@@ -117,12 +117,13 @@ export class ExportFiles {
   /** Looks at what is being written, again and again: it takes room from the others, and may not have all of it. */
   private watch(part: string): { readonly refused: AbortSignal; end(): void } {
     const refusal = new AbortController();
-    let isOver = false;
+    const over = new AbortController();
+    const isOver = () => over.signal.aborted;
     const look = async () => {
-      while (!isOver) {
+      while (!isOver()) {
         const size = (await sizeOf(part)) ?? 0;
         // A late look must not count a file that has another name by now.
-        if (!isOver) this.room.grow(part, size);
+        if (!isOver()) this.room.grow(part, size);
         await delay(WATCH_MS, undefined, { ref: false });
       }
     };
@@ -132,7 +133,7 @@ export class ExportFiles {
     return {
       refused: refusal.signal,
       end: () => {
-        isOver = true;
+        over.abort();
       },
     };
   }
