@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
-import type { Message } from 'kafkajs';
+import type { Message, Producer } from 'kafkajs';
 import { Random, makePools, makeTransaction, transactionMix } from '@millrace/generator';
 import { call, endpoints } from './stack-under-test';
 import { waitUntil } from './wait-until';
@@ -95,8 +95,7 @@ export async function produce(
 
 /** Sends the messages in their order and waits for the broker's word. */
 export async function produceMessages(messages: readonly Message[], topic: string): Promise<void> {
-  const producer = kafkaClient().producer({ idempotent: true, maxInFlightRequests: 1 });
-  await producer.connect();
+  const producer = await connectedProducer();
   try {
     for (let at = 0; at < messages.length; at += 500) {
       await producer.send({ topic, messages: messages.slice(at, at + 500), acks: -1 });
@@ -105,6 +104,23 @@ export async function produceMessages(messages: readonly Message[], topic: strin
     await producer.disconnect();
   }
 }
+
+/** KafkaJS gives up at once where the broker dies while the producer gets its id. Nothing is sent by then: another one may try. */
+const connectedProducer = (): Promise<Producer> =>
+  waitUntil(
+    'a producer with an id',
+    async () => {
+      const producer = kafkaClient().producer({ idempotent: true, maxInFlightRequests: 1 });
+      try {
+        await producer.connect();
+        return producer;
+      } catch (error) {
+        await producer.disconnect();
+        throw error;
+      }
+    },
+    { timeoutMs: 120_000 },
+  );
 
 /** How many messages the topic ever had. */
 export async function topicEnd(topic: string): Promise<number> {
