@@ -1,7 +1,7 @@
 import { STORED_TRANSACTION_COLUMNS, toSparkDdl } from '@millrace/domain';
 import { isSparkConnectError } from 'spark-connect-js';
 import { col, lit } from 'spark-connect-js/functions';
-import type { ActionOptions, DataFrame, SparkSession } from 'spark-connect-js';
+import type { ActionOptions, SparkSession } from 'spark-connect-js';
 import type { StoredTransaction } from './history';
 
 /** A commit that lost against another one, as when the stream makes the table at the same time. Repeating it is right. */
@@ -27,19 +27,23 @@ export class HistoryTable {
 
   /** Whether the row is in the table. Reads the files of one day only. */
   async holds(row: StoredTransaction, options: ActionOptions): Promise<boolean> {
-    const found = await whereTable(() =>
-      this.load()
+    try {
+      const found = await this.spark.read
+        .format('delta')
+        .load(this.path)
         .filter(col('event_date').eq(lit(row.event_date).cast('date')))
         .filter(col('transaction_id').eq(lit(row.transaction_id)))
         .limit(1)
-        .collect(options),
-    );
-    return found !== undefined && found.length > 0;
+        .collect(options);
+      return found.length > 0;
+    } catch (error) {
+      if (isSparkConnectError(error) && NO_TABLE.has(error.errorClass)) return false;
+      throw error;
+    }
   }
 
   /**
-   * Adds the rows of the staged files in one commit. They are history: what reads a table as a stream that was there before is not given
-   * them, for it would make windows of every minute of them.
+   * Adds the rows of the staged files in one commit.
    * @param transaction names the commit: of two with the same name Delta makes only the first.
    */
   async append(
@@ -71,42 +75,19 @@ export class HistoryTable {
       // The default escape, a backslash, would keep doubled quotes doubled; a line that does not fit must not become nulls.
       .options({ escape: '"', mode: 'FAILFAST' })
       .load(literalPath(stagingFolder));
+    const writer = rows.write
+      .format('delta')
+      .mode(mode)
+      .partitionBy('event_date')
+      .options({ txnAppId: transaction.appId, txnVersion: transaction.version });
     for (let attempt = 1; ; attempt++) {
       try {
-        const isHistory = mode === 'append' && (await this.exists());
-        await rows.write
-          .format('delta')
-          .mode(mode)
-          .partitionBy('event_date')
-          .options({
-            txnAppId: transaction.appId,
-            txnVersion: transaction.version,
-            dataChange: !isHistory,
-          })
-          .save(this.path, options);
+        await writer.save(this.path, options);
         return;
       } catch (error) {
         const isLostRace = isSparkConnectError(error) && LOST_RACE.test(error.errorClass ?? '');
         if (!isLostRace || attempt === ATTEMPTS) throw error;
       }
     }
-  }
-
-  private async exists(): Promise<boolean> {
-    return (await whereTable(() => this.load().schema())) !== undefined;
-  }
-
-  private load(): DataFrame {
-    return this.spark.read.format('delta').load(this.path);
-  }
-}
-
-/** Undefined where there is no table yet. */
-async function whereTable<T>(read: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isSparkConnectError(error) && NO_TABLE.has(error.errorClass)) return undefined;
-    throw error;
   }
 }

@@ -125,28 +125,6 @@ describe('the seeder on a real Spark', () => {
     expect(await rowCount(chosen.tablePath)).toBe(2 * RECORDS);
   });
 
-  it('adds nothing to what a stream reads that was there before', async () => {
-    const [watched, seen] = [`${base}/watched`, `${base}/seen`];
-    const readAllNews = async () => {
-      const query = await spark.readStream
-        .format('delta')
-        .option('startingVersion', 1)
-        .load(watched)
-        .writeStream.format('delta')
-        .option('checkpointLocation', `${base}/checkpoint`)
-        .trigger({ availableNow: true })
-        .start(seen);
-      await query.awaitTermination();
-      return rowCount(seen);
-    };
-    await run(settings({ DELTA_OUTPUT_PATH: watched }));
-    await run(settings({ DELTA_OUTPUT_PATH: watched, SEED: '43' }));
-    const news = table(watched).limit(7);
-    await news.write.format('delta').mode('append').save(watched);
-    expect(await readAllNews()).toBe(7);
-    expect(await rowCount(watched)).toBe(2 * RECORDS + 7);
-  });
-
   it('replaces all rows when told to, and then adds again what was replaced', async () => {
     await run(settings({ SEED: '44' }, '--overwrite'));
     expect(await rowCount(chosen.tablePath)).toBe(RECORDS);
