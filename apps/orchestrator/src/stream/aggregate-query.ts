@@ -3,7 +3,7 @@ import type { AggregateQueryPlan } from '@millrace/pipelines';
 import type { DataFrame, DataStreamWriter, SparkSession } from 'spark-connect-js';
 import { expr } from 'spark-connect-js/functions';
 import { ensureTable } from '../spark/delta-table';
-import { firstVersion } from './first-version';
+import { firstStart, withoutHistory } from './first-start';
 import type { WindowOutputMode } from './output-mode';
 
 /** Sink of `infra/spark`: a MERGE by key for each micro-batch. */
@@ -43,6 +43,6 @@ async function storedRows(
   if (plan.reads === 'all rows') {
     return reader.option('maxBytesPerTrigger', MAX_BYTES_PER_MICRO_BATCH).load(sourcePath);
   }
-  const startingVersion = await firstVersion(spark, sourcePath, plan.name);
-  return reader.option('startingVersion', String(startingVersion)).load(sourcePath);
+  const start = await firstStart(spark, sourcePath, plan.name, new Date());
+  return withoutHistory(reader.option('startingVersion', String(start.version)).load(sourcePath), start);
 }

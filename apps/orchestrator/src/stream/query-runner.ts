@@ -10,7 +10,7 @@ import { eventWriter } from '@millrace/pipelines';
 import type { AggregateQueryPlan, Deduplication, StreamingQueryPlan } from '@millrace/pipelines';
 import type { DataFrame, DataStreamWriter, SparkSession, StreamingQuery } from 'spark-connect-js';
 import { aggregateWriter } from './aggregate-query';
-import { firstVersion } from './first-version';
+import { firstStart } from './first-start';
 import { outputModeOf, requireSameMode } from './output-mode';
 import type { WindowOutputMode } from './output-mode';
 
@@ -89,7 +89,8 @@ export class QueryRunner {
   async prepare(spark: SparkSession, plan: StreamingQueryPlan, topic: string): Promise<void> {
     if (plan.kind !== 'aggregate') return;
     await this.requireMode(spark, plan, topic);
-    if (plan.reads === 'new rows') await firstVersion(spark, this.paths[plan.source.path], plan.name);
+    if (plan.reads === 'new rows')
+      await firstStart(spark, this.paths[plan.source.path], plan.name, new Date());
   }
 
   /** Starts on the query's own checkpoint: the first time from its beginning, later from where it stopped. */

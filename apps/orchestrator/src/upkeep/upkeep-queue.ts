@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { KEPT_TABLES, ServiceUnavailable, UPKEEP_OF, UPKEEP_OPERATIONS } from '@millrace/domain';
 import type { KeptTable, UpkeepOperation } from '@millrace/domain';
 import type { Queue } from 'bullmq';
@@ -58,7 +59,8 @@ export class RequestUpkeep {
    */
   async request(job: UpkeepJob): Promise<{ jobId: string }> {
     const name = upkeepJobName(job);
-    const options = { ...UPKEEP_JOB_OPTIONS, deduplication: { id: name } };
+    // Its own: those that Redis counts begin anew where Redis has lost its data, and the registry knows them.
+    const options = { ...UPKEEP_JOB_OPTIONS, jobId: randomUUID(), deduplication: { id: name } };
     try {
       // A question first: a job for a Redis that is away would be sent when it is back, after its refusal.
       await withinDeadline(this.queue.getDeduplicationJobId(name), ANSWER_LIMIT_MS);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireEndpoints } from '@millrace/testing';
 import { SparkSession } from 'spark-connect-js';
-import { firstVersion } from './first-version';
+import { col } from 'spark-connect-js/functions';
+import { firstStart, withoutHistory } from './first-start';
 
 jest.setTimeout(120_000);
 
@@ -39,25 +40,42 @@ async function readFrom(path: string, version: number): Promise<unknown[]> {
   return rows.map((row) => row['id']);
 }
 
-describe('the first version that a query reads', () => {
+const NOW = new Date('2026-03-01T12:00:00.123Z');
+
+describe('the first start of a query', () => {
   it('leaves out what was stored before its first start, and stays the same at later ones', async () => {
     const path = join(folder, 'events');
     await append(path, 0, 3);
-    const version = await firstVersion(spark, path, 'windows');
+    const start = await firstStart(spark, path, 'windows', NOW);
+    expect(start.time).toEqual(NOW);
     await append(path, 3, 5);
-    expect(await firstVersion(spark, path, 'windows')).toBe(version);
-    expect(await readFrom(path, version)).toEqual([3n, 4n]);
+    expect(await firstStart(spark, path, 'windows', new Date())).toEqual(start);
+    expect(await readFrom(path, start.version)).toEqual([3n, 4n]);
   });
 
   it('is its own for each query', async () => {
     const path = join(folder, 'two-queries');
     await append(path, 0, 1);
-    const first = await firstVersion(spark, path, 'windows');
+    const { version } = await firstStart(spark, path, 'windows', NOW);
     await append(path, 1, 2);
-    expect(await firstVersion(spark, path, 'revenue')).toBeGreaterThan(first);
+    expect((await firstStart(spark, path, 'revenue', NOW)).version).toBeGreaterThan(version);
   });
 
   it('is refused where there is no table', async () => {
-    await expect(firstVersion(spark, join(folder, 'nowhere'), 'windows')).rejects.toThrow();
+    await expect(firstStart(spark, join(folder, 'nowhere'), 'windows', NOW)).rejects.toThrow();
+  });
+
+  it('leaves out history that is added later, but nothing that was on its way', async () => {
+    const stored = ['2026-02-28T23:59:59Z', '2026-03-01T11:30:00Z', '2026-03-01T12:00:01Z'];
+    const rows = await spark.sql(
+      `SELECT explode(array(${stored.map((time) => `'${time}'`).join(', ')})) AS stored`,
+    );
+    const kept = (time: Date | undefined) =>
+      withoutHistory(rows.withColumn('processing_timestamp', col('stored').cast('timestamp')), {
+        version: 1,
+        time,
+      }).collect();
+    expect((await kept(NOW)).map(({ stored: time }) => time)).toEqual(stored.slice(1));
+    expect(await kept(undefined)).toHaveLength(3);
   });
 });
