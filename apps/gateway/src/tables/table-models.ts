@@ -24,11 +24,9 @@ export class UpkeepRequestedModel extends zodModel(
   z.object({
     table: z.string().meta({ example: 'transactions' }),
     operation: z.enum(UPKEEP_OPERATIONS),
-    jobId: z
-      .string()
-      .meta({
-        description: 'As the run has it that will be recorded',
-        example: '5f0c7a52-3d1e-4c7b-9a68-1f2b3c4d5e6f',
-      }),
+    jobId: z.string().meta({
+      description: 'As the run has it that will be recorded',
+      example: '5f0c7a52-3d1e-4c7b-9a68-1f2b3c4d5e6f',
+    }),
   }),
 ) {}
