@@ -46,12 +46,13 @@ export async function firstStart(
  * Without history that is added to the table later, as the seeder does: before there is a watermark, ninety days of it would become
  * windows of every minute.
  *
- * @param rows with `processing_timestamp`, the time at which each was stored.
+ * @param rows with `processing_timestamp`, when each was read to be stored; one without it may be new.
  */
 export function withoutHistory(rows: DataFrame, { time }: FirstStart): DataFrame {
   if (time === undefined) return rows;
   const since = new Date(time.getTime() - MARGIN_MS).toISOString();
-  return rows.filter(col('processing_timestamp').geq(lit(since).cast('timestamp')));
+  const storedAt = col('processing_timestamp');
+  return rows.filter(storedAt.isNull().or(storedAt.geq(lit(since).cast('timestamp'))));
 }
 
 async function readProperties(spark: SparkSession, path: string): Promise<ReadonlyMap<unknown, string>> {
