@@ -163,6 +163,12 @@ describe('the worker', () => {
     expect(tables.done.filter((what) => what === 'transactions-optimize')).toHaveLength(2);
   });
 
+  it('is asked by ids that no job had before, also where Redis has lost its data', async () => {
+    const first = await redis.requests.request(OPTIMIZE);
+    await redis.forget();
+    expect(await redis.requests.request(OPTIMIZE)).not.toEqual(first);
+  });
+
   it('shows a failure in the queue, and the next time comes all the same', async () => {
     await schedules().round();
     const due = await nextJob('transactions-optimize');
