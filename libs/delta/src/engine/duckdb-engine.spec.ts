@@ -93,6 +93,13 @@ describe('DuckDbEngine', () => {
       expect((await second).value).toEqual([[1]]);
     });
 
+    it('are not worked for when whoever asked goes while there is no connection yet', async () => {
+      const gone = new AbortController();
+      const first = engine.stream(ENDLESS, [], gone.signal).next();
+      gone.abort();
+      await expect(first).rejects.toThrow(/abort/i);
+    });
+
     it('do not keep others waiting that are short', async () => {
       const gone = new AbortController();
       const long = engine.inTurn(() => engine.stream(ENDLESS, [], gone.signal).next());

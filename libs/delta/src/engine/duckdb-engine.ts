@@ -93,13 +93,14 @@ export class DuckDbEngine {
    * @param signal that nobody waits for the rows any more.
    */
   async *stream(sql: string, lists: readonly TextList[], signal?: AbortSignal): EngineRows {
-    signal?.throwIfAborted();
     const connection = await this.instance.connect();
     const interruption = interruptedBy(signal, () => {
       connection.interrupt();
     });
     let isTaken = false;
     try {
+      // The signal may have come while there was no connection yet.
+      signal?.throwIfAborted();
       const result = await connection.stream(
         sql,
         lists.map(toList),
@@ -137,9 +138,7 @@ function interruptedBy(signal: AbortSignal | undefined, interrupt: () => void): 
     interrupt();
     timer = setInterval(interrupt, INTERRUPT_INTERVAL_MS);
   };
-  // It may have come while there was no connection yet.
-  if (signal?.aborted === true) begin();
-  else signal?.addEventListener('abort', begin);
+  signal?.addEventListener('abort', begin);
   return {
     end: () => {
       signal?.removeEventListener('abort', begin);
