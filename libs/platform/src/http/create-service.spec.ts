@@ -197,6 +197,11 @@ describe('createService', () => {
     ]);
   });
 
+  it('names only some of many parameters that are no UTF-8', async () => {
+    const answer = await service.app.inject(`/internal/sample?${'%&'.repeat(1_000)}`);
+    expect(answer.json<ErrorBody>().details).toHaveLength(20);
+  });
+
   it('keeps a request id that is safe and replaces one that is not', async () => {
     const kept = await service.app.inject({ url: '/nowhere', headers: { 'x-request-id': 'abc-1.2_3' } });
     expect(kept.headers['x-request-id']).toBe('abc-1.2_3');
