@@ -12,8 +12,8 @@ import { ByHand } from './by-hand';
 const PAGE = 100;
 const LARGE_PAGE = 10_000;
 const DEEP = 0.75;
-/** Pages that take turns. */
-const OFFSETS = 8;
+/** From one page to the next that is asked for: so far that none was sought together with one before it. */
+const JUMP_ROWS = 2_500;
 const WARM_UP_ROUNDS = 2;
 const GOALS = {
   flat: { atMost: 1.1, unit: 'x' },
@@ -101,14 +101,16 @@ async function againstReferences(
   const hand = await ByHand.open(raw);
   const spark = SparkSession.builder().remote(stack.endpoints.sparkConnect).build();
   try {
-    // Another place each time: nobody reads one page again and again.
-    const offsetOf = (round: number) => deepOffset + (round % OFFSETS) * PAGE;
-    const exact = await inSequence(OFFSETS, (index) => hand.exactRange(offsetOf(index), PAGE));
+    const offsetOf = (round: number) => jumped(deepOffset, rows, round);
+    const exact = await inSequence(rounds + WARM_UP_ROUNDS, (round) =>
+      hand.exactRange(offsetOf(round), PAGE),
+    );
     const exactLarge = await hand.exactRange(deepOffset, LARGE_PAGE);
     const times = await inTurns(output, rounds, {
-      first: (round) => gateway.page(batch.batchId, PAGE, (round % OFFSETS) * PAGE),
+      first: (round) => gateway.page(batch.batchId, PAGE, jumped(0, rows, round)),
       deep: (round) => gateway.page(batch.batchId, PAGE, offsetOf(round)),
-      hand: (round) => hand.fetch(exact[round % OFFSETS] ?? ''),
+      next: (round) => gateway.page(batch.batchId, PAGE, offsetOf(round) + PAGE),
+      hand: (round) => hand.fetch(exact[round] ?? ''),
       large: () => gateway.page(batch.batchId, LARGE_PAGE, deepOffset),
       largeHand: () => hand.fetch(exactLarge),
     });
@@ -122,6 +124,11 @@ async function againstReferences(
   }
 }
 
+/** Another place each time: nobody reads one page again and again. */
+function jumped(from: number, rows: number, round: number): number {
+  return from + ((round * JUMP_ROWS) % Math.max(1, rows - from - 2 * PAGE));
+}
+
 /** As the seed's service pages: numbers all rows to find a hundred. */
 function rowNumberPage(path: string, offset: number): string {
   return `SELECT * FROM (
@@ -129,15 +136,19 @@ function rowNumberPage(path: string, offset: number): string {
   ) WHERE row > ${offset} AND row <= ${offset + PAGE}`;
 }
 
-type Times = Readonly<Record<'first' | 'deep' | 'hand' | 'large' | 'largeHand' | 'seed', readonly number[]>>;
+type Times = Readonly<
+  Record<'first' | 'deep' | 'next' | 'hand' | 'large' | 'largeHand' | 'seed', readonly number[]>
+>;
 
-function print(output: Output, rows: number, { first, deep, hand, large, largeHand, seed }: Times): void {
+function print(output: Output, rows: number, times: Times): void {
+  const { first, deep, next, hand, large, largeHand, seed } = times;
   output.section(`a batch of ${rows} rows of 31 columns, over HTTP`);
   output.row('', ['median', 'best', 'most']);
-  output.row(`${PAGE} rows at offset 0`, figures(first));
+  output.row(`${PAGE} rows near offset 0`, figures(first));
   output.row(`${PAGE} rows at ${DEEP * 100} %`, figures(deep));
   output.row('the same rows by DuckDB, their ranges known', figures(hand));
   output.row('the same rows by Spark and row_number()', figures(seed));
+  output.row(`the ${PAGE} rows after them`, figures(next));
   output.row(`${LARGE_PAGE} rows at ${DEEP * 100} %`, figures(large));
   output.row('the same rows by DuckDB, their ranges known', figures(largeHand));
   const ratio = (one: readonly number[], other: readonly number[]) => median(one) / median(other);
@@ -155,9 +166,9 @@ async function growth(
   rounds: number,
 ): Promise<void> {
   const pageOf =
-    ({ batch, deepOffset }: Result) =>
+    ({ batch, rows, deepOffset }: Result) =>
     (round: number) =>
-      gateway.page(batch.batchId, PAGE, deepOffset + (round % OFFSETS) * PAGE);
+      gateway.page(batch.batchId, PAGE, jumped(deepOffset, rows, round));
   const times = await inTurns(output, rounds, { small: pageOf(small), large: pageOf(large) });
   output.section(`${PAGE} rows at ${DEEP * 100} % of a small and of a large batch`);
   output.row('', ['median', 'best', 'most']);
