@@ -56,7 +56,7 @@ const GIVEN_UP = /^(?:AbortError|(?:Error: )?INTERRUPT Error)/;
 const LOST_FILE = /No files found|Cannot open file|No such file/i;
 /** What it says in the same words when it cannot spill, or open any file. */
 const FULL_MACHINE = /No space left|Too many open files|duckdb_temp/i;
-/** Bounds of a thousand rows each, of files that were paged; some 40 MiB. */
+/** Bounds of a thousand rows each, of files that were paged and of those together; some 40 MiB each. */
 const MAX_CACHED_BLOCKS = 200_000;
 /** Of rows beside those that were asked for; some 20 MiB. */
 const MAX_CACHED_PLACES = 200_000;
@@ -68,8 +68,11 @@ const MAX_CACHED_PLACES = 200_000;
 export class DeltaTables {
   private readonly snapshots: BoundedCache<Snapshot>;
   private readonly before: ReadBefore = {
-    facts: new BoundedCache(MAX_CACHED_BLOCKS, ({ blocks }) => blocks.length + 1),
-    places: new BoundedCache(MAX_CACHED_PLACES, ({ places }) => places.length + 1),
+    blocks: {
+      ofFiles: new BoundedCache(MAX_CACHED_BLOCKS, (blocks) => blocks.length + 1),
+      together: new BoundedCache(MAX_CACHED_BLOCKS, ({ length }) => length + 1),
+    },
+    places: new BoundedCache(MAX_CACHED_PLACES, (places) => places.length + 1),
   };
   private readonly rowsOf = new WeakMap<Snapshot, SnapshotRows>();
 

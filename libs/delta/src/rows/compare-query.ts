@@ -107,7 +107,7 @@ function sideOf(
     return { sql: `SELECT true AS there, ${nothing.join(', ')} WHERE false`, lists: [] };
   }
   const names = fields.map(({ name }) => name);
-  const source = allRows(snapshot, names, { locations }, firstParameter);
+  const source = allRows(snapshot, names, locations, firstParameter);
   const values = names.map(
     (name, index) => `${columnName(requireColumn(snapshot, name).index)} AS v${index}`,
   );

@@ -17,13 +17,6 @@ export interface FileBlock extends Bounds {
   readonly rowCount: number;
 }
 
-/** What the footer of a file tells, and the page index of one of its columns. */
-export interface FileFacts {
-  /** Names of its top-level columns. */
-  readonly columns: ReadonlySet<string>;
-  readonly blocks: readonly FileBlock[];
-}
-
 const MICROS_PER_MILLI = 1_000n;
 const FOOTER_FIRST_READ_BYTES = 65_536;
 
@@ -40,7 +33,7 @@ const AS_STORED: Partial<ParquetParsers> = {
  * which parquet-mr writes), or of each row group, without reading a value. A block with nulls, or that tells nothing, has no
  * bounds. Reads the footer and, of each row group, two small pieces before it.
  */
-export async function fileFacts(file: AsyncBuffer, column: string): Promise<FileFacts> {
+export async function fileBlocks(file: AsyncBuffer, column: string): Promise<FileBlock[]> {
   const { parquetMetadataAsync, parquetSchema } = await import('hyparquet');
   const metadata = await parquetMetadataAsync(file, {
     parsers: AS_STORED,
@@ -48,18 +41,18 @@ export async function fileFacts(file: AsyncBuffer, column: string): Promise<File
     // Else metadata of other kinds than ours could fail the read.
     geoparquet: false,
   });
-  const elements = parquetSchema(metadata).children.map(({ element }) => element);
-  const element = elements.find(({ name }) => name === column);
+  const fields = parquetSchema(metadata).children.map(({ element }) => element);
+  const field = fields.find(({ name }) => name === column);
   const blocks: FileBlock[] = [];
   let firstRow = 0;
   for (const { chunk, rowCount } of chunksOf(metadata, column)) {
-    const pages = element && chunk && (await pageBlocks(file, chunk, element, rowCount));
+    const pages = field && chunk && (await pageBlocks(file, chunk, field, rowCount));
     for (const block of pages ?? [groupBlock(chunk, rowCount)]) {
       blocks.push({ ...block, firstRow: firstRow + block.firstRow });
     }
     firstRow += rowCount;
   }
-  return { columns: new Set(elements.map(({ name }) => name)), blocks };
+  return blocks;
 }
 
 /** The chunk of a column in each row group; none where the file does not have the column. */

@@ -15,7 +15,7 @@ export interface ValueCount {
  * @throws UnknownDeltaColumn
  */
 export function countByQuery(snapshot: Snapshot, locations: readonly string[], column: string): RowQuery {
-  const { sql, lists } = allRows(snapshot, [column], { locations });
+  const { sql, lists } = allRows(snapshot, [column], locations);
   const name = columnName(requireColumn(snapshot, column).index);
   return {
     sql: `SELECT CAST(${name} AS VARCHAR) AS value, count(*) FROM (${sql}) GROUP BY 1 ORDER BY 2 DESC, 1`,

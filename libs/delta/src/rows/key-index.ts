@@ -5,8 +5,9 @@ import type { SortKey } from '@millrace/domain';
 import type { BoundedCache } from '../bounded-cache';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
-import { fileFacts } from './file-blocks';
-import type { FileFacts } from './file-blocks';
+import { fileBlocks } from './file-blocks';
+import type { FileBlock } from './file-blocks';
+import type { KeyRange } from './key-range';
 import { COUNTED_TYPES, logBounds } from './log-bounds';
 import type { Bounds } from './log-bounds';
 import { RowBlocks } from './page-window';
@@ -17,10 +18,18 @@ import { requireColumn } from './row-source';
 const OPEN_FILES = 16;
 /** Where a page may be in more of them, the engine is sooner through with the whole table than we with their footers. */
 const MOST_FILES = 128;
+
 /** Where a page is. */
-export interface FoundPage extends PageWindow {
-  /** Names of the columns of each file that the page may be in. */
-  readonly columns: ReadonlyMap<number, ReadonlySet<string>>;
+export interface FoundPage extends Pick<PageWindow, 'rowsBefore' | 'ranges'> {
+  readonly keys: KeyRange;
+}
+
+/** What is remembered of the files of all snapshots. */
+export interface KnownBlocks {
+  /** Of each file. */
+  readonly ofFiles: BoundedCache<readonly FileBlock[]>;
+  /** Of files that pages were sought in together. */
+  readonly together: BoundedCache<RowBlocks>;
 }
 
 /** Where pages are in an order that begins with a column of whole numbers or times: first by the log, then by the files it leaves. */
@@ -34,7 +43,7 @@ export class KeyIndex {
     snapshot: Snapshot,
     table: TableFiles,
     { column, direction }: SortKey,
-    facts: BoundedCache<FileFacts>,
+    known: KnownBlocks,
   ): KeyIndex | undefined {
     const { type } = requireColumn(snapshot, column).field;
     if (type.kind !== 'primitive' || !COUNTED_TYPES.has(type.name)) return undefined;
@@ -45,7 +54,7 @@ export class KeyIndex {
       const bounds = directed(logBounds(data, column, type.name), direction);
       blocks.push({ file, firstRow: 0, rowCount: data.numRecords, ...bounds });
     }
-    return new KeyIndex(snapshot, table, column, direction, blocks, facts);
+    return new KeyIndex(snapshot, table, column, direction, blocks, known);
   }
 
   private constructor(
@@ -54,7 +63,7 @@ export class KeyIndex {
     private readonly column: string,
     private readonly direction: SortKey['direction'],
     blocks: readonly RowBlock[],
-    private readonly facts: BoundedCache<FileFacts>,
+    private readonly known: KnownBlocks,
   ) {
     this.ofFiles = new RowBlocks(blocks);
   }
@@ -63,35 +72,43 @@ export class KeyIndex {
   async find(offset: number, limit: number): Promise<FoundPage | undefined> {
     const { rowsBefore, ranges } = this.ofFiles.window(offset, limit);
     if (ranges.length > MOST_FILES) return undefined;
-    const columns = new Map<number, ReadonlySet<string>>();
+    const files = ranges.map(({ file }) => file);
+    const blocks = await this.known.together.get(`${this.id}/${files.join()}`, () => this.blocksOf(files));
+    const page = blocks.window(offset - rowsBefore, limit);
+    return {
+      rowsBefore: rowsBefore + page.rowsBefore,
+      ranges: page.ranges,
+      keys: { column: this.column, ...directed(page, this.direction) },
+    };
+  }
+
+  private async blocksOf(files: readonly number[]): Promise<RowBlocks> {
     const blocks: RowBlock[] = [];
-    for (let first = 0; first < ranges.length; first += OPEN_FILES) {
-      const files = ranges.slice(first, first + OPEN_FILES).map(({ file }) => file);
-      const facts = await Promise.all(files.map((file) => this.factsOf(file)));
-      for (const [index, file] of files.entries()) {
-        const { columns: names = new Set<string>(), blocks: own = [] } = facts[index] ?? {};
-        columns.set(file, names);
+    for (let first = 0; first < files.length; first += OPEN_FILES) {
+      const some = files.slice(first, first + OPEN_FILES);
+      const ofSome = await Promise.all(some.map((file) => this.blocksOfFile(file)));
+      for (const [index, file] of some.entries()) {
+        const own = ofSome[index] ?? [];
         blocks.push(...own.map((block) => ({ ...block, ...directed(block, this.direction), file })));
       }
     }
-    const page = new RowBlocks(blocks).window(offset - rowsBefore, limit);
-    return { rowsBefore: rowsBefore + page.rowsBefore, ranges: page.ranges, columns };
+    return new RowBlocks(blocks);
   }
 
-  private factsOf(file: number): Promise<FileFacts> {
+  private blocksOfFile(file: number): Promise<readonly FileBlock[]> {
     const path = this.snapshot.files[file]?.path ?? '';
-    return this.facts.get(`${this.id}/${file}`, () =>
-      this.table.withLocal([path], ([location = '']) => readFacts(location, this.column)),
+    return this.known.ofFiles.get(`${this.id}/${file}`, () =>
+      this.table.withLocal([path], ([location = '']) => readBlocks(location, this.column)),
     );
   }
 }
 
-async function readFacts(location: string, column: string): Promise<FileFacts> {
+async function readBlocks(location: string, column: string): Promise<readonly FileBlock[]> {
   const handle = await open(location);
   try {
     const { size: byteLength } = await handle.stat();
     const slice = (start: number, end = byteLength) => readBytes(handle, start, end - start);
-    return await fileFacts({ byteLength, slice }, column);
+    return await fileBlocks({ byteLength, slice }, column);
   } finally {
     await handle.close();
   }

@@ -38,6 +38,8 @@ export interface RowQuery {
 export interface RowPlace {
   readonly file: number;
   readonly row: number;
+  /** Its value in the first column of an order, as it is stored, where that leads to the row. */
+  readonly key?: bigint | undefined;
 }
 
 /** @throws UnknownDeltaColumn, RangeError when there cannot be so many rows. */
@@ -52,8 +54,8 @@ export function checkRequest(snapshot: Snapshot, request: PageRequest): void {
 }
 
 /**
- * Where the rows of a page are, in their order: a row with `file` and `row` for each. Reads the columns of the order alone, so
- * that not rows are sorted but keys.
+ * Where the rows of a page are, in their order: a row with `file` and `row` for each, and what else is asked for. Reads the columns of
+ * the order alone, so that not rows are sorted but keys.
  *
  * @throws UnknownDeltaColumn
  */
@@ -61,11 +63,12 @@ export function placesQuery(
   snapshot: Snapshot,
   source: RowSource,
   { order, filters = [], limit, offset }: Omit<PageRequest, 'columns' | 'format'>,
+  others: readonly string[] = [],
 ): RowQuery {
   const where = whereClause(snapshot, filters, source.lists.length + 1);
   const by = sortedBy(snapshot, order);
   return {
-    sql: `SELECT file, row FROM (${source.sql})${where.sql} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`,
+    sql: `SELECT ${['file', 'row', ...others].join(', ')} FROM (${source.sql})${where.sql} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`,
     lists: [...source.lists, ...where.lists],
   };
 }

@@ -70,8 +70,18 @@ describe('the rows where a page is', () => {
 
   it('are told as ranges, of blocks beside each other as one', () => {
     const blocks = new RowBlocks(blocksOf([[1, 2, 3, 4, 5, 6]], 2));
-    expect(blocks.window(1, 3)).toEqual({ rowsBefore: 0, ranges: [{ file: 0, from: 0, to: 4 }] });
-    expect(blocks.window(4, 9)).toEqual({ rowsBefore: 4, ranges: [{ file: 0, from: 4, to: 6 }] });
+    expect(blocks.window(1, 3)).toEqual({
+      rowsBefore: 0,
+      ranges: [{ file: 0, from: 0, to: 4 }],
+      lowest: 1n,
+      highest: 4n,
+    });
+    expect(blocks.window(4, 9)).toEqual({
+      rowsBefore: 4,
+      ranges: [{ file: 0, from: 4, to: 6 }],
+      lowest: 5n,
+      highest: 6n,
+    });
   });
 
   it('are all where nothing is known', () => {
@@ -86,6 +96,7 @@ describe('the rows where a page is', () => {
         { file: 0, from: 0, to: 2 },
         { file: 1, from: 0, to: 3 },
       ],
+      ...unknown,
     });
   });
 

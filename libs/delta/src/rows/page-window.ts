@@ -24,6 +24,9 @@ export interface PageWindow {
   readonly rowsBefore: number;
   /** Every row of the page, and as few others as the bounds allow. In the order of files and rows. */
   readonly ranges: readonly RowRange[];
+  /** Bounds of all rows of the ranges. */
+  readonly lowest: Bound;
+  readonly highest: Bound;
 }
 
 interface CountedBound {
@@ -47,10 +50,14 @@ export class RowBlocks {
     this.byHighest = counted(blocks, ({ highest }) => highest);
   }
 
+  get length(): number {
+    return this.blocks.length;
+  }
+
   /** @param offset of the page among all rows, in the order that the bounds belong to, whatever comes after its first column. */
   window(offset: number, limit: number): PageWindow {
     const total = this.byLowest.at(-1)?.rowsUpTo ?? 0;
-    if (offset >= total || limit === 0) return { rowsBefore: 0, ranges: [] };
+    if (offset >= total || limit === 0) return { rowsBefore: 0, ...boundedRanges([]) };
     // Of the rows below `from` there are no more than `offset`: none of them is in the page.
     const from = firstOver(this.byLowest, offset);
     // Of the rows up to `to` there are enough for the end of the page: none above is in it.
@@ -61,7 +68,7 @@ export class RowBlocks {
       if (block.highest < from) rowsBefore += block.rowCount;
       else if (block.lowest <= to) within.push(block);
     }
-    return { rowsBefore, ranges: joined(within) };
+    return { rowsBefore, ...boundedRanges(within) };
   }
 }
 
@@ -82,6 +89,16 @@ function firstOver(bounds: readonly CountedBound[], rows: number): Bound {
     else low = middle + 1;
   }
   return bounds[low]?.bound ?? Number.POSITIVE_INFINITY;
+}
+
+function boundedRanges(blocks: readonly RowBlock[]): Omit<PageWindow, 'rowsBefore'> {
+  let lowest: Bound = Number.POSITIVE_INFINITY;
+  let highest: Bound = Number.NEGATIVE_INFINITY;
+  for (const block of blocks) {
+    if (block.lowest < lowest) lowest = block.lowest;
+    if (block.highest > highest) highest = block.highest;
+  }
+  return { ranges: joined(blocks), lowest, highest };
 }
 
 function joined(blocks: readonly RowBlock[]): RowRange[] {

@@ -26,7 +26,7 @@ export class RowCount {
   private async countFiltered(): Promise<number> {
     if (this.snapshot.files.length === 0) return 0;
     return new SnapshotFiles(this.snapshot, this.table).with(undefined, async (locations) => {
-      const source = allRows(this.snapshot, filteredColumns(this.filters), { locations });
+      const source = allRows(this.snapshot, filteredColumns(this.filters), locations);
       const query = countQuery(this.snapshot, source, this.filters);
       const [row] = await this.engine.pageInTurn(undefined, () => this.engine.query(query.sql, query.lists));
       return Number(row?.[0]);

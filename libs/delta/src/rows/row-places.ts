@@ -3,29 +3,24 @@ import type { BoundedCache } from '../bounded-cache';
 import type { DuckDbEngine } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
-import type { FileFacts } from './file-blocks';
 import { KeyIndex } from './key-index';
-import type { FoundPage } from './key-index';
+import type { FoundPage, KnownBlocks } from './key-index';
+import { storedKey } from './key-range';
+import { keyedRows } from './keyed-rows';
 import { placesQuery } from './page-query';
-import type { PageRequest, RowPlace } from './page-query';
+import type { PageRequest, RowPlace, RowQuery } from './page-query';
 import type { RowCount } from './row-count';
 import { filteredColumns } from './row-filter';
 import type { RowFilter } from './row-filter';
 import { isReadByRange, rowsOf } from './row-ranges';
-import { allRows, rowsIn } from './row-source';
-import type { RowSource } from './row-source';
+import { allRows } from './row-source';
 import { SnapshotFiles } from './snapshot-files';
-
-/** Rows in their order, and the names of the columns of their files where those are known. */
-export interface PlacedRows {
-  readonly places: readonly RowPlace[];
-  readonly columns: FoundPage['columns'] | undefined;
-}
 
 /** What is remembered of the files of all snapshots. */
 export interface ReadBefore {
-  readonly facts: BoundedCache<FileFacts>;
-  readonly places: BoundedCache<PlacedRows>;
+  readonly blocks: KnownBlocks;
+  /** Of rows in their order. */
+  readonly places: BoundedCache<readonly RowPlace[]>;
 }
 
 /** Rows that are sought at once: whoever asks for a page asks for the next ones too, and the seeking is much of its time. */
@@ -57,12 +52,12 @@ export class RowPlaces {
   }
 
   /** The rows of a page, which must begin before the last row. */
-  async of(request: PageRequest): Promise<PlacedRows> {
+  async of(request: PageRequest): Promise<readonly RowPlace[]> {
     const { order, offset, limit, signal } = request;
     if (limit > ROWS_AT_ONCE) return this.seek(request);
     const from = offset - (offset % ROWS_AT_ONCE);
     const end = Math.min(offset + limit, await this.count.get());
-    const parts: PlacedRows[] = [];
+    const parts: (readonly RowPlace[])[] = [];
     for (let start = from; start < end; start += ROWS_AT_ONCE) {
       const key = `${this.id}/${start}/${JSON.stringify(order)}`;
       signal?.throwIfAborted();
@@ -70,10 +65,7 @@ export class RowPlaces {
       const part = { order, offset: start, limit: ROWS_AT_ONCE };
       parts.push(await this.before.places.get(key, () => this.seek(part)));
     }
-    return {
-      places: parts.flatMap(({ places }) => places).slice(offset - from, end - from),
-      columns: columnsOf(parts),
-    };
+    return parts.flat().slice(offset - from, end - from);
   }
 
   /** Whether a part is looked up in little more than its own rows: else all together are sooner sorted once. */
@@ -82,7 +74,7 @@ export class RowPlaces {
     return isReadByRange(ranges) && rowsOf(ranges) <= MOST_READ_PER_ROW * part.limit;
   }
 
-  private async seek(request: PageRequest): Promise<PlacedRows> {
+  private async seek(request: PageRequest): Promise<readonly RowPlace[]> {
     const found = await this.find(request);
     const within = found !== undefined && isReadByRange(found.ranges) ? found : undefined;
     const files = within?.ranges.map(({ file }) => file);
@@ -91,10 +83,11 @@ export class RowPlaces {
       const rows = await this.engine.pageInTurn(request.signal, () =>
         this.engine.query(query.sql, query.lists),
       );
-      return {
-        places: rows.map(([file, row]) => ({ file: Number(file), row: Number(row) })),
-        columns: found?.columns,
-      };
+      return rows.map(([file, row, key]) => ({
+        file: Number(file),
+        row: Number(row),
+        key: typeof key === 'bigint' ? key : undefined,
+      }));
     });
   }
 
@@ -102,15 +95,17 @@ export class RowPlaces {
     locations: readonly string[],
     found: FoundPage | undefined,
     { order, limit, offset }: PageRequest,
-  ): RowSource {
+  ): RowQuery {
     const { filters } = this;
-    const keys = [...order.map(({ column }) => column), ...filteredColumns(filters)];
-    if (found === undefined) {
-      const source = allRows(this.snapshot, keys, { locations });
+    const [first] = order;
+    const columns = [...order.map(({ column }) => column), ...filteredColumns(filters)];
+    if (found === undefined || first === undefined) {
+      const source = allRows(this.snapshot, columns, locations);
       return placesQuery(this.snapshot, source, { order, limit, offset, filters });
     }
-    const source = rowsIn(this.snapshot, keys, { locations, columns: found.columns }, found.ranges);
-    return placesQuery(this.snapshot, source, { order, limit, offset: offset - found.rowsBefore });
+    const source = keyedRows(this.snapshot, columns, locations, found.ranges, found.keys);
+    const page = { order, limit, offset: offset - found.rowsBefore };
+    return placesQuery(this.snapshot, source, page, [storedKey(this.snapshot, first)]);
   }
 
   /** Undefined where neither the log nor the files tell. */
@@ -120,11 +115,7 @@ export class RowPlaces {
     const name = `${first.direction} ${first.column}`;
     if (!this.indexes.has(name) && this.indexes.size >= REMEMBERED_ORDERS) this.indexes.clear();
     if (!this.indexes.has(name))
-      this.indexes.set(name, KeyIndex.of(this.snapshot, this.table, first, this.before.facts));
+      this.indexes.set(name, KeyIndex.of(this.snapshot, this.table, first, this.before.blocks));
     return this.indexes.get(name)?.find(offset, limit);
   }
-}
-
-function columnsOf(parts: readonly PlacedRows[]): PlacedRows['columns'] {
-  return new Map(parts.flatMap(({ columns }) => [...(columns ?? [])]));
 }

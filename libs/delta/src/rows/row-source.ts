@@ -1,5 +1,5 @@
 import type { TextList } from '../engine/duckdb-engine';
-import { identifier, literal } from '../engine/sql-text';
+import { literal } from '../engine/sql-text';
 import { UnknownDeltaColumn } from '../error/delta-error';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { DeltaField, DeltaType } from '../snapshot/table-schema';
@@ -15,37 +15,27 @@ export interface RowSource {
   readonly lists: readonly TextList[];
 }
 
-/** The files of a snapshot as far as a scan of them is concerned, in its order. */
-export interface ScannedFiles {
-  readonly locations: readonly string[];
-  /** Names of the columns that a file has, by its place, where that is known. */
-  readonly columns?: ReadonlyMap<number, ReadonlySet<string>> | undefined;
-}
-
-/** Names by which the engine has columns of its own, in whatever case. */
-const NAMES_OF_ENGINE: ReadonlySet<string> = new Set(['file_row_number', 'file_index', 'filename', 'rowid']);
-
 /**
  * Every row, by one scan of all files.
  *
  * @param names of the columns that are needed.
- * @param files at least one.
+ * @param locations of the files of the snapshot, at least one.
  * @param firstParameter number of the first parameter that is free.
  */
 export function allRows(
   snapshot: Snapshot,
   names: readonly string[],
-  files: ScannedFiles,
+  locations: readonly string[],
   firstParameter = 1,
 ): RowSource {
   const wanted = wantedColumns(snapshot, names);
   const partitions = partitionLists(snapshot, wanted);
   const scan = scanByName(snapshot, wanted, firstParameter + partitions.length);
   const place = { fileNumber: 'file_index + 1', firstParameter };
-  const columns = columnsSql(snapshot, wanted, place, ({ index }) => columnName(index));
+  const columns = columnsSql(snapshot, wanted, place);
   return {
     sql: `SELECT ${columns}file_index AS file, file_row_number AS row FROM ${scan}`,
-    lists: [...partitions, files.locations],
+    lists: [...partitions, locations],
   };
 }
 
@@ -54,31 +44,24 @@ export function allRows(
  * before and after them.
  *
  * @param names of the columns that are needed.
+ * @param locations of the files of the snapshot by their places, of those that there are ranges of.
  * @param ranges at least one.
  */
 export function rowsIn(
   snapshot: Snapshot,
   names: readonly string[],
-  files: ScannedFiles,
+  locations: readonly string[],
   ranges: readonly RowRange[],
 ): RowSource {
   const wanted = wantedColumns(snapshot, names);
   const partitions = partitionLists(snapshot, wanted);
   const scans = ranges.map(({ file, from, to }, index) => {
-    const parameter = partitions.length + 1 + index;
-    // Looking columns up by name, as it must be where a file may not have one, is most of the time of a small scan.
-    const isPlain = hasAll(files.columns?.get(file), snapshot, wanted);
-    const scan = isPlain
-      ? `read_parquet($${parameter}, hive_partitioning = false)`
-      : scanByName(snapshot, wanted, parameter);
-    const place = { fileNumber: String(file + 1), firstParameter: 1 };
-    const columns = columnsSql(snapshot, wanted, place, ({ field, index: column }) =>
-      isPlain ? identifier(field.name) : columnName(column),
-    );
+    const scan = scanByName(snapshot, wanted, partitions.length + 1 + index);
+    const columns = columnsSql(snapshot, wanted, { fileNumber: String(file + 1), firstParameter: 1 });
     return `SELECT ${columns}${file} AS file, file_row_number AS row FROM ${scan} WHERE file_row_number BETWEEN ${from} AND ${to - 1}`;
   });
-  const locations = ranges.map(({ file }) => [files.locations[file] ?? '']);
-  return { sql: scans.join(' UNION ALL '), lists: [...partitions, ...locations] };
+  const files = ranges.map(({ file }) => [locations[file] ?? '']);
+  return { sql: scans.join(' UNION ALL '), lists: [...partitions, ...files] };
 }
 
 /** @throws UnknownDeltaColumn */
@@ -100,20 +83,6 @@ function wantedColumns(snapshot: Snapshot, names: readonly string[]): TableColum
   return [...new Set(names)].map((name) => requireColumn(snapshot, name));
 }
 
-/** Whether a file can be read by the plain names of the columns, each of which it has as a plain value. */
-function hasAll(
-  names: ReadonlySet<string> | undefined,
-  { partitionColumns }: Snapshot,
-  wanted: readonly TableColumn[],
-): boolean {
-  if (names === undefined || [...names].some((name) => NAMES_OF_ENGINE.has(name.toLowerCase()))) return false;
-  return wanted.every(
-    ({ field: { name, type } }) =>
-      partitionColumns.includes(name) ||
-      (names.has(name) && (type.kind === 'primitive' || type.kind === 'decimal')),
-  );
-}
-
 /** The values of each partition column in each file: the log holds them, and the folder's name is only a name. */
 function partitionLists({ partitionColumns, files }: Snapshot, wanted: readonly TableColumn[]): TextList[] {
   return wanted
@@ -126,13 +95,11 @@ function partitionLists({ partitionColumns, files }: Snapshot, wanted: readonly 
  * The columns under their names here.
  *
  * @param place SQL of the file's place in the snapshot, from 1, and the first of the lists of partition values.
- * @param nameInScan what a column of the file is called in the scan.
  */
 function columnsSql(
   { partitionColumns }: Snapshot,
   wanted: readonly TableColumn[],
   { fileNumber, firstParameter }: { readonly fileNumber: string; readonly firstParameter: number },
-  nameInScan: (column: TableColumn) => string,
 ): string {
   let parameter = firstParameter - 1;
   const columns = wanted.map((column) => {
@@ -140,7 +107,7 @@ function columnsSql(
     if (isPartition) parameter += 1;
     const value = isPartition
       ? fromText(`list_extract($${parameter}, CAST(${fileNumber} AS BIGINT))`, column.field.type)
-      : nameInScan(column);
+      : columnName(column.index);
     return `CAST(${value} AS ${duckDbType(column.field.type)}) AS ${columnName(column.index)}, `;
   });
   return columns.join('');

@@ -6,17 +6,19 @@ import type { TableFiles, WantedFiles } from '../storage/table-storage';
 import { recordBatch } from './arrow-batch';
 import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
+import { keyRangeOf } from './key-range';
+import { keyedRows } from './keyed-rows';
 import { narrowed } from './narrowed';
 import { checkRequest, rowsQuery, shownColumns, sortedRowsQuery } from './page-query';
-import type { PageRequest } from './page-query';
+import type { PageRequest, RowPlace } from './page-query';
 import { parquetQuery } from './parquet-query';
 import { RowCount } from './row-count';
 import { filteredColumns } from './row-filter';
 import type { RowFilter } from './row-filter';
 import { RowPlaces } from './row-places';
-import type { PlacedRows, ReadBefore } from './row-places';
+import type { ReadBefore } from './row-places';
 import { isReadByRange, rangesOf, rowsOf } from './row-ranges';
-import { allRows, rowsIn } from './row-source';
+import { allRows } from './row-source';
 import { SnapshotFiles } from './snapshot-files';
 
 /** A page as text: parsing it would cost more than everything else, and would round its numbers. */
@@ -181,13 +183,13 @@ export class SnapshotRows {
     const { filters } = this;
     const columns = shownColumns(this.snapshot, request.columns);
     const names = [...columns, ...request.order.map(({ column }) => column), ...filteredColumns(filters)];
-    const source = allRows(this.snapshot, names, { locations });
+    const source = allRows(this.snapshot, names, locations);
     const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters });
     return this.engine.stream(query.sql, query.lists, request.signal);
   }
 
   /** The rows at some places, in their order. */
-  private async rowsAt({ places, columns: known }: PlacedRows, request: PageRequest): Promise<EngineRow[]> {
+  private async rowsAt(places: readonly RowPlace[], request: PageRequest): Promise<EngineRow[]> {
     const columns = shownColumns(this.snapshot, request.columns);
     const ranges = rangesOf(places);
     const isByRange = isReadByRange(ranges);
@@ -195,10 +197,9 @@ export class SnapshotRows {
     const rows = await this.files.with(
       isByRange ? ranges.map(({ file }) => file) : undefined,
       (locations) => {
-        const files = { locations, columns: known };
         const source = isByRange
-          ? rowsIn(this.snapshot, columns, files, ranges)
-          : allRows(this.snapshot, columns, files);
+          ? keyedRows(this.snapshot, columns, locations, ranges, keyRangeOf(request.order, places))
+          : allRows(this.snapshot, columns, locations);
         const query = rowsQuery(this.snapshot, source, columns, request.format, wanted);
         return this.engine.pageInTurn(request.signal, () => this.engine.query(query.sql, query.lists));
       },

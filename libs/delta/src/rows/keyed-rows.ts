@@ -1,0 +1,46 @@
+import type { Snapshot } from '../snapshot/snapshot';
+import type { KeyRange } from './key-range';
+import { withinKeys } from './key-range';
+import type { RowRange } from './page-window';
+import { allRows, rowsIn } from './row-source';
+import type { RowSource } from './row-source';
+
+/**
+ * The rows of some ranges, all of which have keys within some bounds. Where these are known, and each file has one range, it is one
+ * scan, which costs half of a scan for each range.
+ *
+ * @param names of the columns that are needed.
+ * @param locations of the files of the snapshot by their places, of those that there are ranges of.
+ * @param ranges at least one.
+ */
+export function keyedRows(
+  snapshot: Snapshot,
+  names: readonly string[],
+  locations: readonly string[],
+  ranges: readonly RowRange[],
+  keys: KeyRange | undefined,
+): RowSource {
+  const condition = keys && withinKeys(snapshot, keys);
+  const files = ranges.map(({ file }) => file);
+  if (keys === undefined || condition === undefined || new Set(files).size < files.length)
+    return rowsIn(snapshot, names, locations, ranges);
+  const part = { ...snapshot, files: snapshot.files.filter((_, place) => files.includes(place)) };
+  const inOrder = ranges.toSorted((one, other) => one.file - other.file);
+  const source = allRows(
+    part,
+    [...names, keys.column],
+    inOrder.map(({ file }) => locations[file] ?? ''),
+  );
+  const listOf = (index: number) =>
+    `list_extract($${source.lists.length + 1 + index}::BIGINT[], CAST(file AS BIGINT) + 1)`;
+  const within = `SELECT * FROM (${source.sql}) WHERE ${condition} AND row >= ${listOf(1)} AND row < ${listOf(2)}`;
+  const places = [
+    inOrder.map(({ file }) => String(file)),
+    inOrder.map(({ from }) => String(from)),
+    inOrder.map(({ to }) => String(to)),
+  ];
+  return {
+    sql: `SELECT * REPLACE (${listOf(0)} AS file) FROM (${within})`,
+    lists: [...source.lists, ...places],
+  };
+}
