@@ -80,7 +80,7 @@ export interface Pipeline {
    * The selected rows as a batch stores them. The execution that writes them observes {@link RawMetrics} under the name
    * `RAW_METRICS`, so that nobody counts what was just written.
    */
-  toRawOutput(rows: DataFrame, batchId: string): DataFrame;
+  toRawOutput(rows: DataFrame, batchId: string, selection: RowSelection): DataFrame;
   readonly rawPartitionBy: readonly string[];
   readonly analyses: Readonly<Record<string, BatchAnalysis>>;
   readonly queries: readonly StreamingQueryPlan[];

@@ -45,7 +45,7 @@ export class BatchSourceReader {
   /** The selected rows as the batch stores them. */
   rawRows(spark: SparkSession, batch: BatchRecord): DataFrame {
     const rows = batch.source === 'kafka' ? this.events(spark, batch) : snapshot(spark, batch);
-    return this.pipeline.toRawOutput(this.pipeline.selectRows(rows, batch), batch.batchId);
+    return this.pipeline.toRawOutput(this.pipeline.selectRows(rows, batch), batch.batchId, batch);
   }
 
   /**

@@ -62,15 +62,11 @@ async function store(
   filters: Readonly<Record<string, string>> | null = null,
 ): Promise<Record<string, ObservedMetrics['values']>> {
   const events = transactionsPipeline.parse(kafkaRows(messages));
-  const selected = transactionsPipeline.selectRows(events, {
-    startDate: null,
-    endDate: null,
-    afterEventTimestamp: null,
-    filters,
-  });
+  const selection = { startDate: null, endDate: null, afterEventTimestamp: null, filters };
+  const selected = transactionsPipeline.selectRows(events, selection);
   const observed: Record<string, ObservedMetrics['values']> = {};
   await transactionsPipeline
-    .toRawOutput(selected, 'batch-1')
+    .toRawOutput(selected, 'batch-1', selection)
     .write.format('delta')
     .partitionBy(...transactionsPipeline.rawPartitionBy)
     .save(path, { onObservedMetrics: ({ name, values }) => (observed[name] = values) });

@@ -122,7 +122,7 @@ it('prunes the days before the instant that a selection continues after', async 
 });
 
 describe('the raw rows of a batch', () => {
-  const raw = () => transactionsPipeline.toRawOutput(select({ filters: FILTERS }), 'batch-1');
+  const raw = () => transactionsPipeline.toRawOutput(select({ filters: FILTERS }), 'batch-1', EVERYTHING);
 
   it('cost one shuffle and one sort, the observation none', async () => {
     const plan = await raw().explain('simple');

@@ -1,10 +1,11 @@
 import { STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
 import type { ColumnType } from '@millrace/domain';
-import { col, count, current_timestamp, lit, max, trunc, typedlit } from 'spark-connect-js/functions';
+import { col, count, current_timestamp, lit, max, typedlit } from 'spark-connect-js/functions';
 import { BooleanType, DoubleType, IntegerType, StringType } from 'spark-connect-js';
 import type { AtomicType, Column, DataFrame } from 'spark-connect-js';
 import { RAW_METRICS } from '../pipeline';
 import type { RowSelection } from '../pipeline';
+import { SHARES, shareNumber } from './ordered-shares';
 
 /** Types of columns that can be compared with a value of JSON. */
 const LITERAL_TYPES: Readonly<Partial<Record<ColumnType, AtomicType>>> = {
@@ -39,23 +40,20 @@ function hasValue(name: string, value: string | number | boolean): Column {
   return col(name).eq(typedlit(value, type));
 }
 
-/** Partitions that the rows are first dealt to; Spark joins the small ones and splits those of more than 64 MiB. */
-const SHARES = 64;
-const MONTH = '_month';
+const SHARE = '_share';
 
 /**
- * The selected rows with the batch that took them and when, in the order pages are read. Rebalanced by category, the
- * partition they are stored under, and month: the rows of a category and a day are in one file, or a few of a very large
- * batch, so that a page opens few files.
+ * The selected rows with the batch that took them and when, in the order pages are read. Rebalanced by time and category, the
+ * partition they are stored under: the rows of a category and a time are in one file, so that a page opens few files.
  */
-export function toRawTransactions(rows: DataFrame, batchId: string): DataFrame {
+export function toRawTransactions(rows: DataFrame, batchId: string, selection: RowSelection): DataFrame {
   return (
     rows
       .withColumn('batch_id', lit(batchId))
       .withColumn('processing_timestamp', current_timestamp())
-      .withColumn(MONTH, trunc(col('event_date'), 'month'))
-      .hint('rebalance', SHARES, col('category'), col(MONTH))
-      .drop(MONTH)
+      .withColumn(SHARE, shareNumber(selection))
+      .hint('rebalance', SHARES, col(SHARE))
+      .drop(SHARE)
       .sortWithinPartitions('category', 'event_timestamp', 'transaction_id')
       // Last: only in the stage that writes does Spark count a task once that had to be repeated.
       .observe(

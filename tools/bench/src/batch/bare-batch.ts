@@ -40,14 +40,11 @@ export class BareBatch {
       .option('versionAsOf', String(this.version))
       .load(this.source);
     const { startDate, endDate, filters } = submission;
-    const rows = transactionsPipeline.selectRows(table, {
-      startDate,
-      endDate,
-      afterEventTimestamp: null,
-      filters: filters ?? null,
-    });
+    const selection = { startDate, endDate, afterEventTimestamp: null, filters: filters ?? null };
+    const rows = transactionsPipeline.selectRows(table, selection);
     const raw = join(folder, 'raw');
-    await write(transactionsPipeline.toRawOutput(rows, 'bench'), raw, transactionsPipeline.rawPartitionBy);
+    const output = transactionsPipeline.toRawOutput(rows, 'bench', selection);
+    await write(output, raw, transactionsPipeline.rawPartitionBy);
     return folder;
   }
 
