@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RecordBatchStreamWriter, tableFromIPC } from 'apache-arrow';
-import type { RecordBatch, Table } from 'apache-arrow';
+import type { Data, RecordBatch, Table } from 'apache-arrow';
 import { DeltaTables } from './delta-tables';
 import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
 import type { FixtureSchema } from './fixtures';
@@ -94,6 +94,26 @@ it('record batches have every value as it is stored', async () => {
 
 const wordsOf = (value: bigint) =>
   [0, 32, 64, 96].map((shift) => Number(BigInt.asUintN(32, BigInt.asUintN(128, value) >> BigInt(shift))));
+
+it('have texts byte by byte, also those that begin with a mark of the order of bytes', async () => {
+  const sql = `SELECT i::INTEGER AS id, chr(65279) || 'x' AS text, [chr(65279), NULL, 'é'] AS tags, {'t': chr(65279)} AS place,
+    MAP {chr(65279): ['y']} AS lists FROM range(2) AS rows(i)`;
+  const strings = { type: 'array', elementType: 'string', containsNull: true };
+  const schema = {
+    ...{ id: 'integer', text: 'string', tags: strings },
+    place: { type: 'struct', fields: [{ name: 't', type: 'string', nullable: true, metadata: {} }] },
+    lists: { type: 'map', keyType: 'string', valueType: strings, valueContainsNull: true },
+  };
+  const snapshot = await snapshotOf(schema, sql);
+  const arrow = await received(tables.streamArrow(snapshot, { order, limit: 1, offset: 0 }));
+  const bytesOf = (data: Data | undefined): string => {
+    const bytes = data?.valueOffsets as Int32Array | undefined;
+    if (data === undefined || data.children.length > 0) return (data?.children ?? []).map(bytesOf).join();
+    return Buffer.from((data.values as Uint8Array).subarray(0, bytes?.at(data.length))).toString('utf8');
+  };
+  const texts = ['text', 'tags', 'place', 'lists'].map((name) => bytesOf(arrow.getChild(name)?.data[0]));
+  expect(texts).toEqual(['\uFEFFx', '\uFEFFé', '\uFEFF', '\uFEFF,y']);
+});
 
 it('come in the order and with the columns asked for, however many rows', async () => {
   const schema = { id: 'integer', other: 'string' };

@@ -191,6 +191,30 @@ describe('all rows in another order', () => {
     expect(new Set(ids).size).toBe(12_000);
   });
 
+  it('keep the sign of zeros that they are sorted by', async () => {
+    const zeros = `n AS id, (CASE n % 2 WHEN 0 THEN '0' ELSE '-0' END)::DOUBLE AS zero, n::DOUBLE / 7 AS other`;
+    const number = `CASE WHEN id < 20 THEN zero ELSE other END AS number`;
+    const sql = `* FROM (SELECT id, ${number} FROM (SELECT ${zeros} FROM range(12000) AS rows(n)))`;
+    const schema = { id: 'long', number: 'double' };
+    await table.commit(0, [
+      protocolAction(),
+      metadataAction(schema),
+      await table.data('a.parquet', `SELECT ${sql}`),
+    ]);
+    const snapshot = await tables.openSnapshot(table.path);
+    const byNumber = {
+      order: ['number', 'id'].map((column) => ({ column, direction: 'asc' as const })),
+      columns: ['number'],
+    };
+    const { value } = await tables.streamRows(snapshot, { ...byNumber, limit: 12_000, offset: 0 }).next();
+    expect(value?.slice(0, 4)).toEqual([
+      '{"number":0.0}',
+      '{"number":-0.0}',
+      '{"number":0.0}',
+      '{"number":-0.0}',
+    ]);
+  });
+
   it('come in turn with the pages, once they are sorted', async () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
     const rows = tables.streamRows(snapshot, request);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Part of every tag: raise it when the same rows are written differently, so that no client keeps the old bytes. */
-const REPRESENTATION = '3';
+const REPRESENTATION = '4';
 
 /** Strong tag. The version of a table never changes, so the bytes follow from the facts that tell what was asked for. */
 export function entityTag(facts: readonly unknown[]): string {

@@ -34,7 +34,11 @@ import type { Data, DataType } from 'apache-arrow';
 import type { EngineRow } from '../engine/duckdb-engine';
 import type { DeltaField, DeltaType, PrimitiveType } from '../snapshot/table-schema';
 
-/** Rows as a record batch, every value as it is stored: instants in microseconds of UTC, decimals with all their digits. */
+/**
+ * Rows as a record batch, every value as it is stored: instants in microseconds of UTC, decimals with all their digits.
+ *
+ * @param rows with the bytes of texts in place of these.
+ */
 export function recordBatch(fields: readonly DeltaField[], rows: readonly EngineRow[]): RecordBatch {
   const columns = fields.map(({ type }, index) =>
     columnData(
@@ -69,7 +73,7 @@ const micros = (values: readonly DuckDBValue[]) => ({ data: BigInt64Array.from(v
 const floats = (values: readonly DuckDBValue[]) => ({ data: Float64Array.from(values, numberOf) });
 
 const PRIMITIVES: Readonly<Record<PrimitiveType, ArrowPrimitive>> = {
-  string: { type: new Utf8(), pack: (values) => bytes(values.map((value) => TEXT.encode(textOf(value)))) },
+  string: { type: new Utf8(), pack: bytes },
   long: {
     type: new Int64(),
     pack: (values) => ({
@@ -82,22 +86,17 @@ const PRIMITIVES: Readonly<Record<PrimitiveType, ArrowPrimitive>> = {
   float: { type: new Float32(), pack: (values) => ({ data: Float32Array.from(values, numberOf) }) },
   double: { type: new Float64(), pack: floats },
   boolean: { type: new Bool(), pack: (values) => ({ data: bitmap(values, (value) => value === true) }) },
-  binary: {
-    type: new Binary(),
-    pack: (values) =>
-      bytes(values.map((value) => (value instanceof DuckDBBlobValue ? value.bytes : NO_BYTES))),
-  },
+  binary: { type: new Binary(), pack: bytes },
   date: { type: new DateDay(), pack: (values) => ({ data: Int32Array.from(values, daysOf) }) },
   timestamp: { type: new TimestampMicrosecond('UTC'), pack: micros },
   timestamp_ntz: { type: new TimestampMicrosecond(), pack: micros },
 };
 
-const TEXT = new TextEncoder();
 const NO_BYTES = new Uint8Array();
-const textOf = (value: DuckDBValue) => (typeof value === 'string' ? value : '');
 
-function bytes(values: readonly Uint8Array[]) {
-  return { data: Buffer.concat(values), valueOffsets: offsetsOf(values) };
+function bytes(values: readonly DuckDBValue[]) {
+  const parts = values.map((value) => (value instanceof DuckDBBlobValue ? value.bytes : NO_BYTES));
+  return { data: Buffer.concat(parts), valueOffsets: offsetsOf(parts) };
 }
 
 /** Where each of some lists beside each other begins, and where the last one ends. */

@@ -2,15 +2,17 @@ import type { SortKey } from '@millrace/domain';
 import type { TextList } from '../engine/duckdb-engine';
 import { identifier } from '../engine/sql-text';
 import type { Snapshot } from '../snapshot/snapshot';
+import type { DeltaType } from '../snapshot/table-schema';
 import { csvLine } from './csv-expression';
 import { jsonObject } from './json-expression';
 import { filteredColumns, whereClause } from './row-filter';
 import type { RowFilter } from './row-filter';
 import { columnName, requireColumn } from './row-source';
 import type { RowSource } from './row-source';
+import { textsAsBytes } from './text-bytes';
 
-/** How a row is given: as a JSON object, as a line of CSV without its end, or as the values of its columns. */
-export type RowFormat = 'json' | 'csv' | 'values';
+/** How a row is given: as a JSON object, as a line of CSV without its end, or as the values of its columns, for Arrow with texts as bytes. */
+export type RowFormat = 'json' | 'csv' | 'values' | 'arrow';
 
 /** Which rows of a snapshot, which of their columns, and how they are written. */
 export interface PageRequest {
@@ -95,7 +97,7 @@ export function sortedRowsQuery(
   { order, filters = [], limit, offset, format }: PageRequest,
 ): RowQuery {
   const where = whereClause(snapshot, filters, source.lists.length + 1);
-  const by = sortedBy(snapshot, order);
+  const by = sortedBy(snapshot, order, keptApart);
   // Values are sorted and not texts, which are several times as long.
   const sorted = `SELECT * FROM (${source.sql})${where.sql} ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`;
   return {
@@ -105,26 +107,43 @@ export function sortedRowsQuery(
 }
 
 /** Rows that are equal in all of it follow their places, so that the order is total. */
-function sortedBy(snapshot: Snapshot, order: PageRequest['order']): string {
+function sortedBy(
+  snapshot: Snapshot,
+  order: PageRequest['order'],
+  keyOf: (name: string, type: DeltaType) => string = (name) => name,
+): string {
   const keys = order.map(({ column, direction }) => {
-    const name = columnName(requireColumn(snapshot, column).index);
+    const { index, field } = requireColumn(snapshot, column);
+    const key = keyOf(columnName(index), field.type);
     // Nulls where Spark puts them: first when ascending, last when descending.
-    return direction === 'asc' ? `${name} ASC NULLS FIRST` : `${name} DESC NULLS LAST`;
+    return direction === 'asc' ? `${key} ASC NULLS FIRST` : `${key} DESC NULLS LAST`;
   });
   return [...keys, 'file', 'row'].join(', ');
+}
+
+/** A key that is shown too would come out of the sort with 0 in place of -0, which are equal in it. */
+function keptApart(name: string, type: DeltaType): string {
+  const isFloat = type.kind === 'primitive' && (type.name === 'float' || type.name === 'double');
+  return isFloat ? `${name} + 0` : name;
 }
 
 function rowIn(snapshot: Snapshot, columns: readonly string[], format: RowFormat = 'json'): string {
   const shown = columns
     .map((name) => requireColumn(snapshot, name))
     .map(({ field, index }) => ({ field, expression: `source.${columnName(index)}` }));
+  const named = (valueOf: (expression: string, type: DeltaType) => string) =>
+    shown
+      .map(({ field: { name, type }, expression }) => `${valueOf(expression, type)} AS ${identifier(name)}`)
+      .join(', ');
   switch (format) {
     case 'json':
       return jsonObject(shown);
     case 'csv':
       return csvLine(shown);
     case 'values':
-      return shown.map(({ field, expression }) => `${expression} AS ${identifier(field.name)}`).join(', ');
+      return named((expression) => expression);
+    case 'arrow':
+      return named(textsAsBytes);
   }
 }
 

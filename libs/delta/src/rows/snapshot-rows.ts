@@ -95,7 +95,7 @@ export class SnapshotRows {
     const shown = new Set(shownColumns(this.snapshot, request.columns));
     const fields = this.snapshot.schema.filter(({ name }) => shown.has(name));
     let isEmpty = true;
-    for await (const rows of this.rowChunks({ ...request, format: 'values' })) {
+    for await (const rows of this.rowChunks({ ...request, format: 'arrow' })) {
       isEmpty = false;
       yield recordBatch(fields, rows);
     }
