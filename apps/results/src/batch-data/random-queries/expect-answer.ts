@@ -9,9 +9,17 @@ import type { Target } from './random-query';
 export type Answer = Awaited<ReturnType<ResultsFixture['get']>>;
 
 const MEDIA_TYPES: Readonly<Record<Format, string>> = {
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  csv: 'text/csv',
+  json: 'application/json; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  arrow: 'application/vnd.apache.arrow.stream',
+  parquet: 'application/vnd.apache.parquet',
+};
+/** Of what is saved. */
+const EXTENSIONS: Readonly<Partial<Record<Format, string>>> = {
+  csv: 'csv',
+  arrow: 'arrows',
+  parquet: 'parquet',
 };
 
 interface ReportBody {
@@ -19,19 +27,22 @@ interface ReportBody {
 }
 
 /** An answer is as the model has it; gives the parameters of the next page. */
-export function expectAnswer(answer: Answer, model: ModelQuery): string | undefined {
+export async function expectAnswer(answer: Answer, model: ModelQuery): Promise<string | undefined> {
   const expected = expectedAnswer(model);
   const { columns, rows, total, limit, hasMore } = expected;
   const { format, offset, version } = model;
   expect([answer.statusCode, answer.statusCode === 200 ? '' : answer.body]).toEqual([200, '']);
-  expectEqual(shownRows(answer.body, format, typesOf(model, columns)), { columns, rows });
+  expectEqual(await shownRows(answer.rawPayload, format, typesOf(model, columns)), { columns, rows });
   expect(answer.headers).toMatchObject({
-    'content-type': `${MEDIA_TYPES[format]}; charset=utf-8`,
+    'content-type': MEDIA_TYPES[format],
     'x-total-count': String(total),
     'x-page-size': String(limit),
     'x-page-offset': String(offset),
     'delta-table-version': String(version),
   });
+  const [, extension] =
+    /^attachment; filename="[\w-]+\.(\w+)"$/.exec(String(answer.headers['content-disposition'])) ?? [];
+  expect(extension).toBe(EXTENSIONS[format]);
   const link = /^<\?(.*)>; rel="next"$/.exec(String(answer.headers['link']))?.[1];
   expect(link !== undefined).toBe(hasMore && rows.length > 0);
   if (format === 'json') expectPage(answer, model, expected, link);

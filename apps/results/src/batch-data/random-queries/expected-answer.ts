@@ -3,7 +3,7 @@ import type { ModelSelection, ModelTable, ModelVersion } from './model-table';
 import { isJsonText, shownText } from './cell';
 import type { Cell, CellType } from './cell';
 
-export type Format = 'json' | 'ndjson' | 'csv';
+export type Format = 'json' | 'ndjson' | 'csv' | 'arrow' | 'parquet';
 
 /** What a query asks for, as the model understands it. */
 export interface ModelQuery extends ModelSelection {
@@ -61,8 +61,11 @@ export function versionOf({ table, version }: Pick<ModelQuery, 'table' | 'versio
   return found;
 }
 
-function shownCell(type: CellType, cell: Cell, format: Format): string | null {
+/** Binary formats are compared as JSON shows what they have. */
+export function shownCell(type: CellType, cell: Cell, format: Format): string | null {
   if (cell === null) return null;
+  // In a file a zero may lose its sign.
+  if (format === 'parquet' && cell === 0) return '0';
   const text = shownText(type, cell);
   if (format !== 'csv') return isJsonText(type, cell) ? `"${text}` : text;
   if (type === 'array<string>' || type === 'binary') return `"${text}`;

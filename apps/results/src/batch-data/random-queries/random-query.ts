@@ -44,6 +44,10 @@ const FORMATS: readonly (Part<Format> & { readonly accept?: string })[] = [
   { parameters: [['format', 'json']], accept: 'text/csv', means: 'json' },
   { parameters: [['format', 'ndjson']], means: 'ndjson' },
   { parameters: [['format', 'csv']], accept: 'application/json', means: 'csv' },
+  { parameters: [['format', 'arrow']], accept: 'text/csv', means: 'arrow' },
+  { parameters: [], accept: 'application/vnd.apache.arrow.stream', means: 'arrow' },
+  { parameters: [], accept: 'application/vnd.apache.arrow.*, application/*;q=0.1', means: 'json' },
+  { parameters: [['format', 'parquet']], means: 'parquet' },
 ];
 
 const HUGE = ['1000000', '999999999999999', '000000000000007'];

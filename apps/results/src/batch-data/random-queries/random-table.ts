@@ -114,7 +114,11 @@ const START = 1_736_928_000_000_001n;
  * first without the column that came later.
  */
 export function largeTable(form: TableForm, unsortedToo: boolean): ModelTable {
-  const early: readonly ModelColumn[] = [...form.columns, { name: 'quantity', type: 'long' }];
+  const early: readonly ModelColumn[] = [
+    ...form.columns,
+    { name: 'quantity', type: 'long' },
+    { name: 'rate', type: 'double' },
+  ];
   const late: readonly ModelColumn[] = [...early, { name: 'day', type: 'date' }];
   const file = (path: string, of: readonly ModelColumn[], microsAt: (row: number) => number): ModelFile => {
     const columns = of.filter(({ name }) => name !== form.partitionColumn);
@@ -142,6 +146,9 @@ function largeCell(column: string, path: string, row: number, micros: number): C
       return `${path.slice(0, 1)}${String(row).padStart(5, '0')}`;
     case 'quantity':
       return row % 100 === 99 ? null : BigInt((row * 31) % 500) - 250n;
+    case 'rate':
+      // Many, or the writer of the files would make a dictionary of them, in which both zeros are one.
+      return [0, -0, Number.NaN][row % 9] ?? row / 7;
     case 'day':
       return 20_000n + BigInt(row % 7);
     default:

@@ -1,7 +1,10 @@
 import type { Format, ShownRows } from './expected-answer';
-import { guarded } from './expected-answer';
+import { guarded, shownCell } from './expected-answer';
+import { arrowRows } from './arrow-rows';
 import { numberText } from './cell';
 import type { CellType } from './cell';
+import type { Row } from './model-table';
+import { parquetRows } from './parquet-rows';
 
 /** A number as the text it is in JSON, which no parser may round. */
 interface JsonNumber {
@@ -9,12 +12,33 @@ interface JsonNumber {
 }
 
 /** The rows of a body. @throws where it is not strictly of its format, or has other columns. */
-export function shownRows(body: string, format: Format, types: ReadonlyMap<string, CellType>): ShownRows {
+export async function shownRows(
+  body: Buffer,
+  format: Format,
+  types: ReadonlyMap<string, CellType>,
+): Promise<ShownRows> {
   const columns = [...types.keys()];
-  if (format === 'csv') return csvRows(body, types);
-  const objects =
-    format === 'json' ? (digitsKept(body) as { data: object[] }).data : linesOf(body).map(digitsKept);
-  return { columns, rows: jsonRows(objects as object[], types) };
+  switch (format) {
+    case 'json':
+      return { columns, rows: jsonRows((digitsKept(body.toString()) as { data: object[] }).data, types) };
+    case 'ndjson':
+      return { columns, rows: jsonRows(linesOf(body.toString()).map(digitsKept) as object[], types) };
+    case 'csv':
+      return csvRows(body.toString(), types);
+    case 'arrow':
+      return { columns, rows: cellRows(arrowRows(body, types), format, types) };
+    case 'parquet':
+      return { columns, rows: cellRows(await parquetRows(body, types), format, types) };
+  }
+}
+
+function cellRows(
+  rows: readonly Row[],
+  format: Format,
+  types: ReadonlyMap<string, CellType>,
+): ShownRows['rows'] {
+  const kinds = [...types.values()];
+  return rows.map((row) => kinds.map((type, index) => shownCell(type, row[index] ?? null, format)));
 }
 
 /** @param objects with their numbers as `digitsKept` gives them. */
