@@ -39,6 +39,7 @@ function ofAny<T>(arbitrary: (target: Target) => fc.Arbitrary<T>): fc.Arbitrary<
   return fc.oneof(
     { weight: 25, arbitrary: of(tables.small) },
     { weight: 5, arbitrary: of(tables.report) },
+    { weight: 5, arbitrary: of(tables.counted) },
     { weight: 2, arbitrary: of(tables.large) },
   );
 }

@@ -1,7 +1,8 @@
-import type { SortKey } from '@millrace/domain';
+import type { AnalysisName, SortKey } from '@millrace/domain';
 import type * as fc from 'fast-check';
 import { compareCells } from './cell';
 import type { Cell, CellType } from './cell';
+import { hourOf, isCounted } from './counted-rows';
 
 export interface ModelColumn {
   readonly name: string;
@@ -50,6 +51,8 @@ export interface ModelFilter {
 export interface ModelSelection {
   readonly filters: readonly ModelFilter[];
   readonly sort: readonly SortKey[];
+  /** Only the rows that it counts. */
+  readonly counted?: AnalysisName | undefined;
 }
 
 const sorted = new WeakMap<ModelVersion, Map<string, readonly Row[]>>();
@@ -58,16 +61,28 @@ const sorted = new WeakMap<ModelVersion, Map<string, readonly Row[]>>();
 export function selectedRows(
   table: ModelTable,
   of: ModelVersion,
-  { filters, sort }: ModelSelection,
+  { filters, sort, counted }: ModelSelection,
 ): readonly Row[] {
   const own = table.order.filter(({ column }) => !sort.some((key) => key.column === column));
   const rows = sortedRows(table, of, [...sort, ...own]);
-  if (filters.length === 0) return rows;
+  if (filters.length === 0 && counted === undefined) return rows;
   const conditions = filters.map((filter) => {
-    const index = indexOf(of, filter.column);
-    return (row: Row) => isFulfilled(filter, row[index] ?? null);
+    const cellOf = reader(of, filter.column);
+    return (row: Row) => isFulfilled(filter, cellOf(row));
   });
+  if (counted !== undefined) {
+    conditions.unshift((row) => isCounted(counted, (column) => reader(of, column)(row)));
+  }
   return rows.filter((row) => conditions.every((condition) => condition(row)));
+}
+
+/** What rows have in a column, or in that of the hour, which is not stored. */
+export function reader(of: ModelVersion, column: string): (row: Row) => Cell {
+  const index = indexOf(of, column);
+  if (index !== -1) return (row) => row[index] ?? null;
+  if (column !== 'event_hour') throw new Error(`The model has no column ${column}`);
+  const time = reader(of, 'event_timestamp');
+  return (row) => hourOf(time(row));
 }
 
 export function indexOf({ columns }: ModelVersion, name: string): number {

@@ -5,6 +5,7 @@ import { wrongValues } from './random-filter';
 import { randomQuery } from './random-query';
 import type { Parameters, Target } from './random-query';
 import { versionOf } from './expected-answer';
+import { wrongHours } from './random-group';
 
 /** Parameters that must be refused, and the one that the refusal must name. */
 export interface Fault {
@@ -111,7 +112,8 @@ const TOO_MANY_VALUES = 101;
 /** A query that would be answered but for one fault. */
 export function randomFault(target: Target): fc.Arbitrary<Fault & { readonly accept: string | undefined }> {
   const version = versionOf(target);
-  const faults = fc.oneof(...FAULTS.map((fault) => fault(version, target)));
+  const all = target.counted === undefined ? FAULTS : [...FAULTS, ...FAULTS_OF_COUNTED];
+  const faults = fc.oneof(...all.map((fault) => fault(version, target)));
   // The version that the batch committed need not have the columns of another one.
   const ofVersions = ['versionAsOf', 'timestampAsOf', 'columns', 'filter', 'sort'];
   return fc.tuple(randomQuery(target), faults).map(([{ parameters, accept }, fault]) => {
@@ -170,6 +172,15 @@ const FAULTS: readonly Faults[] = [
   (version) => oneOf('columns', noColumns(version)),
   (version) => oneOf('sort', [...noColumns(version), '-', ...noOrder(version), 'a,b,c,d,e,f']),
   wrongFilter,
+];
+
+/** Of the route of the rows that an analysis counted. */
+const FAULTS_OF_COUNTED: readonly Faults[] = [
+  () => oneOf('versionAsOf', ['1', '2']),
+  () => oneOf('timestampAsOf', ['2025-01-15T10:00:00Z']),
+  () => oneOf('columns', ['event_hour']),
+  () => oneOf('sort', ['event_hour', '-event_hour']),
+  () => fc.constantFrom(...wrongHours()).map((parameters) => ({ field: 'filter', parameters })),
 ];
 
 function noColumns({ columns }: ModelVersion): string[] {

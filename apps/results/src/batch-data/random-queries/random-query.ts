@@ -1,4 +1,4 @@
-import type { SortKey } from '@millrace/domain';
+import type { AnalysisName, SortKey } from '@millrace/domain';
 import * as fc from 'fast-check';
 import { isComparable } from './cell';
 import type { Format, ModelQuery } from './expected-answer';
@@ -6,6 +6,7 @@ import { allRows } from './model-table';
 import type { ModelTable, ModelVersion } from './model-table';
 import { randomFilter, zoneText } from './random-filter';
 import type { RandomFilter } from './random-filter';
+import { randomGroup } from './random-group';
 
 /** A table that a route answers of. */
 export interface Target {
@@ -15,6 +16,8 @@ export interface Target {
   readonly table: ModelTable;
   /** That the batch committed. */
   readonly version: number;
+  /** Where the route is of the rows that it counts: of the version that the batch committed, and no other. */
+  readonly counted?: AnalysisName;
 }
 
 export type Parameters = readonly (readonly [name: string, value: string])[];
@@ -62,18 +65,22 @@ export function randomQuery(target: Target): fc.Arbitrary<RandomQuery> {
     .map((query) => ({ ...query, parameters: [...target.parameters, ...query.parameters] }));
 }
 
-function versionsOf({ table, version }: Target) {
-  const others = table.versions.filter(({ version: one }) => one !== version);
+function versionsOf({ table, version, counted }: Target) {
+  const others = table.versions.filter(({ version: one }) => one !== version && counted === undefined);
   const committed = table.versions.filter(({ version: one }) => one === version);
   return [...committed, ...committed, ...committed, ...others];
 }
 
 function queryOf(target: Target, of: ModelVersion): fc.Arbitrary<RandomQuery> {
-  const { table } = target;
+  const { table, counted } = target;
   const parts = {
     asOf: asOf(target, of),
     columns: randomColumns(of),
-    filters: fc.oneof(fc.constant([]), fc.array(randomFilter(table, of), { maxLength: 3 })),
+    filters: fc.oneof(
+      fc.constant([]),
+      fc.array(randomFilter(table, of), { maxLength: 3 }),
+      ...(counted === undefined ? [] : [randomGroup(counted, table, of)]),
+    ),
     sort: fc.oneof(fc.constant([]), randomSort(of)),
     limit: rowNumber('limit', 40),
     offset: randomOffset(allRows(table, of).length),
@@ -97,6 +104,7 @@ function queryOf(target: Target, of: ModelVersion): fc.Arbitrary<RandomQuery> {
       columns: columns.means,
       filters: filters.map(({ model }) => model),
       sort,
+      counted,
       format: format.means,
       limit: limit.means,
       offset: offset.means ?? 0,
@@ -107,9 +115,10 @@ function queryOf(target: Target, of: ModelVersion): fc.Arbitrary<RandomQuery> {
 const NOTHING: Part<undefined> = { parameters: [], means: undefined };
 
 function asOf(
-  { version: committed, table }: Target,
+  { version: committed, table, counted }: Target,
   { version, time }: ModelVersion,
 ): fc.Arbitrary<Parameters> {
+  if (counted !== undefined) return fc.constant([]);
   const isNewest = version === table.versions.length - 1;
   const times = fc
     .tuple(fc.integer({ min: 0, max: isNewest ? 0 : HOUR_MS - 1 }), fc.integer({ min: -1_439, max: 1_439 }))

@@ -9,6 +9,10 @@ export interface TableForm {
   readonly columns: readonly ModelColumn[];
   readonly order: readonly SortKey[];
   readonly partitionColumn?: string;
+  /** Values of columns that are not any of their type. */
+  readonly cells?: Readonly<Record<string, fc.Arbitrary<Cell>>>;
+  /** Columns whose values follow from those of others. */
+  readonly derived?: Readonly<Record<string, { readonly from: string; readonly of: (cell: Cell) => Cell }>>;
 }
 
 /** Columns of every type, under names that are hard to write somewhere. */
@@ -63,15 +67,33 @@ export function randomTable(form: TableForm): fc.Arbitrary<ModelTable> {
   });
 }
 
-function randomFile({ partitionColumn }: TableForm, of: readonly ModelColumn[]) {
-  const columns = of.filter(({ name }) => name !== partitionColumn);
+function randomFile(form: TableForm, of: readonly ModelColumn[]) {
+  const columns = of.filter(({ name }) => name !== form.partitionColumn);
   // Only of columns without a null does the log tell bounds that are of use.
   const rowsOf = (isNullable: boolean): fc.Arbitrary<readonly Row[]> =>
-    fc.array(fc.tuple(...columns.map(({ type }) => cellOf(type, isNullable))), { maxLength: MAX_ROWS });
+    fc.array(
+      fc.tuple(...columns.map((column) => cellIn(form, column, isNullable))).map(withDerived(form, columns)),
+      { maxLength: MAX_ROWS },
+    );
   return fc
     .record({ rows: fc.boolean().chain(rowsOf), stats: statsOfFiles, partition: partitionOf })
     .map((file): Omit<ModelFile, 'path'> => ({ ...file, columns }));
 }
+
+function cellIn({ cells }: TableForm, { name, type }: ModelColumn, isNullable: boolean): fc.Arbitrary<Cell> {
+  const cell = cells?.[name];
+  if (cell === undefined) return cellOf(type, isNullable);
+  return isNullable ? fc.option(cell, { freq: 5 }) : cell;
+}
+
+const withDerived =
+  ({ derived = {} }: TableForm, columns: readonly ModelColumn[]) =>
+  (row: Row): Row =>
+    row.map((cell, index) => {
+      const rule = derived[columns[index]?.name ?? ''];
+      if (rule === undefined) return cell;
+      return rule.of(row[columns.findIndex(({ name }) => name === rule.from)] ?? null);
+    });
 
 type Commits<File> = readonly (readonly File[])[];
 

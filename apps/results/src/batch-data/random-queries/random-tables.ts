@@ -1,5 +1,5 @@
 import { ANALYSES, ANALYSIS_NAMES, RAW_ROW_ORDER } from '@millrace/domain';
-import type { BatchRecord, StoredColumn } from '@millrace/domain';
+import type { AnalysisName, BatchRecord, StoredColumn } from '@millrace/domain';
 import * as fc from 'fast-check';
 import type { ResultsFixture } from '../../results.fixture';
 import type { CellType } from './cell';
@@ -7,6 +7,7 @@ import type { ModelColumn, ModelTable } from './model-table';
 import type { Target } from './random-query';
 import { largeTable, randomTable } from './random-table';
 import type { TableForm } from './random-table';
+import { formOfCounted } from './random-group';
 import { storeTable } from './stored-table';
 
 const RAW_FORM: TableForm = {
@@ -35,6 +36,8 @@ export interface RandomTables {
   readonly large: readonly Target[];
   /** The analyses of a full report. */
   readonly report: readonly Target[];
+  /** Rows that analyses counted. */
+  readonly counted: readonly Target[];
 }
 
 /** Batches with random tables, the same for the same seed. */
@@ -60,8 +63,9 @@ export async function storeRandomTables(
     large.push(await storeBatch(results, records, 'raw', table, LARGE_VERSION));
   }
   const report = await storeReport(results, records, seed);
+  const counted = await storeCounted(results, records, seed);
   results.register(...records);
-  return { small, large, report };
+  return { small, large, report, counted };
 }
 
 const idOf = (index: number) => `batch-20250115-${index.toString(16).padStart(8, '0')}`;
@@ -97,15 +101,59 @@ async function storeReport(
     const path = `/batch/data/${batchId}/agg`;
     targets.push({ path, parameters: [['analysis', name]], table, version: 1 + (index % 3) });
   }
+  records.push(reportOf(results, batchId, targets));
+  return targets;
+}
+
+function reportOf(
+  results: ResultsFixture,
+  batchId: string,
+  targets: readonly Target[],
+): Partial<BatchRecord> {
   const executions = Object.fromEntries(
     targets.map(({ parameters, version }) => [
       `aggregated/${String(parameters[0]?.[1])}`,
       { operationId: 'o', sessionId: 's', outcome: { version, rowCount: 0 } },
     ]),
   );
-  records.push({ ...results.completed(batchId, { analysisType: 'full_report' }), batchId, executions });
-  return targets;
+  return { ...results.completed(batchId, { analysisType: 'full_report' }), batchId, executions };
 }
+
+/** For each analysis a batch with its rows, and one with those of a full report. */
+async function storeCounted(
+  results: ResultsFixture,
+  records: Partial<BatchRecord>[],
+  seed: number,
+): Promise<Target[]> {
+  const targets: Target[] = [];
+  const table = async (names: readonly AnalysisName[], batchId: string) => {
+    const [random] = fc.sample(randomTable(formOfCounted(names)), {
+      numRuns: 1,
+      seed: seed + records.length,
+    });
+    if (random === undefined) throw new Error('No table');
+    await storeTable(results.paths.raw(batchId), random);
+    return random;
+  };
+  for (const [index, counted] of ANALYSIS_NAMES.entries()) {
+    const batchId = idOf(records.length);
+    const version = COMMITTED[index % COMMITTED.length] ?? 1;
+    const of = { rawVersion: BigInt(version), analysisType: counted };
+    targets.push({ ...behind(batchId), table: await table([counted], batchId), version, counted });
+    records.push({ ...results.completed(batchId, of), batchId });
+  }
+  const batchId = idOf(records.length);
+  const all = { ...behind(batchId), table: await table(ANALYSIS_NAMES, batchId), version: 1 };
+  const ofReport = ANALYSIS_NAMES.map((counted) => ({
+    ...all,
+    parameters: [['analysis', counted] as const],
+    counted,
+  }));
+  records.push(reportOf(results, batchId, ofReport));
+  return [...targets, ...ofReport];
+}
+
+const behind = (batchId: string) => ({ path: `/batch/data/${batchId}/aggregated/rows`, parameters: [] });
 
 function modelColumn({ name, type }: Pick<StoredColumn, 'name' | 'type'>): ModelColumn {
   const types: Readonly<Record<string, CellType>> = { bigint: 'long', int: 'integer' };
