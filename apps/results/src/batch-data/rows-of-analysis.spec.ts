@@ -42,6 +42,7 @@ describe('the rows that an analysis counted', () => {
     ['hourly_trends', 'filter=event_date:eq:2025-01-15&filter=event_hour:eq:8', '0'],
     ['hourly_trends', 'filter=event_date:eq:2025-01-15&filter=event_hour:eq:9', '2 4 6 8 10'],
     ['hourly_trends', 'filter=event_hour:null', ''],
+    ['hourly_trends', 'filter=event_date:eq:9999-12-31&filter=event_hour:eq:23', ''],
   ])('of %s with %s', async (analysis, query, expected) => {
     expect(await ids(analysis, query)).toBe(expected);
   });

@@ -33,7 +33,6 @@ export const COUNTED_ROWS: Readonly<Record<AnalysisName, CountedRows>> = {
 
 /** Of the raw rows none has this column: the hour is that of its time. */
 const HOUR = 'event_hour';
-const MS_PER_HOUR = 3_600_000;
 
 /**
  * The filters of a drill-down as filters of raw rows.
@@ -50,15 +49,15 @@ function timesOfHour({ operator, values }: ColumnFilter, filters: readonly Colum
   }
   const day = filters.find((filter) => filter.column === 'event_date' && filter.operator === 'eq')?.values[0];
   const [hour] = /^(?:1?\d|2[0-3])$/.exec(values[0] ?? '') ?? [];
-  const start = Date.parse(`${String(day)}T${String(hour).padStart(2, '0')}:00:00Z`);
-  if (operator !== 'eq' || Number.isNaN(start)) {
+  const start = `${String(day)}T${String(hour).padStart(2, '0')}`;
+  if (operator !== 'eq' || Number.isNaN(Date.parse(`${start}:00:00Z`))) {
     const message =
       'must name an hour from 0 to 23 as event_hour:eq:<hour>, together with event_date:eq:<day>';
     throw new InvalidRequest([{ path: 'filter', message }]);
   }
-  const time = (ms: number) => new Date(ms).toISOString();
+  // Not before the next hour: after the last one of year 9999 no time can be written.
   return [
-    { column: 'event_timestamp', operator: 'ge', values: [time(start)] },
-    { column: 'event_timestamp', operator: 'lt', values: [time(start + MS_PER_HOUR)] },
+    { column: 'event_timestamp', operator: 'ge', values: [`${start}:00:00Z`] },
+    { column: 'event_timestamp', operator: 'le', values: [`${start}:59:59.999999Z`] },
   ];
 }
