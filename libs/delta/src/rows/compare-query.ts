@@ -122,18 +122,35 @@ function measure({ type }: DeltaField, index: number): string {
   const parts = [`'{"before":'`, jsonValue(before, type), `',"after":'`, jsonValue(after, type)];
   const change = changeOf(before, after, type);
   if (change === undefined) return [...parts, `'}'`].join(', ');
-  const percent = `CASE WHEN ${before} <> 0 THEN 100 * (${after}::DOUBLE - ${before}::DOUBLE) / abs(${before}::DOUBLE) END`;
-  const percentJson = jsonValue(`(${percent})`, { kind: 'primitive', name: 'double' });
-  return [...parts, `',"change":'`, change, `',"changePercent":'`, percentJson, `'}'`].join(', ');
+  const percent = `(CASE WHEN ${before} <> 0 THEN 100 * ${change.sql}::DOUBLE / abs(${before}::DOUBLE) END)`;
+  const changeJson = jsonValue(change.sql, change.type);
+  return [
+    ...parts,
+    `',"change":'`,
+    changeJson,
+    `',"changePercent":'`,
+    jsonValue(percent, DOUBLE),
+    `'}'`,
+  ].join(', ');
 }
 
-/** JSON text of the difference: exact where the numbers are. Undefined of what is not a number. */
-function changeOf(before: string, after: string, type: DeltaType): string | undefined {
-  if (type.kind === 'decimal') return jsonValue(`TRY(${after} - ${before})`, type);
-  if (type.kind !== 'primitive') return undefined;
-  if (FLOATS.has(type.name)) {
-    return jsonValue(`(${after}::DOUBLE - ${before}::DOUBLE)`, { kind: 'primitive', name: 'double' });
+const DOUBLE: DeltaType = { kind: 'primitive', name: 'double' };
+const LONG: DeltaType = { kind: 'primitive', name: 'long' };
+const MAX_DIGITS = 38;
+
+/** The difference: exact where the numbers are, null where it has too many digits. Undefined of what is not a number. */
+function changeOf(
+  before: string,
+  after: string,
+  type: DeltaType,
+): { readonly sql: string; readonly type: DeltaType } | undefined {
+  if (type.kind === 'decimal') {
+    // The engine gives it a digit more than the numbers have.
+    const precision = Math.min(MAX_DIGITS, type.precision + 1);
+    return { sql: `TRY(${after} - ${before})`, type: { ...type, precision } };
   }
+  if (type.kind !== 'primitive') return undefined;
+  if (FLOATS.has(type.name)) return { sql: `(${after}::DOUBLE - ${before}::DOUBLE)`, type: DOUBLE };
   if (!WHOLE_NUMBERS.has(type.name)) return undefined;
-  return `coalesce((${after}::HUGEINT - ${before}::HUGEINT)::VARCHAR, 'null')`;
+  return { sql: `(${after}::HUGEINT - ${before}::HUGEINT)`, type: LONG };
 }
