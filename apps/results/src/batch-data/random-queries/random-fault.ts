@@ -64,7 +64,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   ],
 ];
 
-const WRONG_NUMBERS = [
+export const WRONG_NUMBERS = [
   '',
   '-1',
   '1.5',

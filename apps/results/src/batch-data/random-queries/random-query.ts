@@ -173,7 +173,7 @@ function randomOffset(rows: number): fc.Arbitrary<Part<number | undefined>> {
   return fc.oneof(fc.constant(NOTHING), near, rowNumber('offset', rows + 3));
 }
 
-function rowNumber(name: string, most: number): fc.Arbitrary<Part<number | undefined>> {
+export function rowNumber(name: string, most: number): fc.Arbitrary<Part<number | undefined>> {
   const texts = fc.oneof(
     { weight: 5, arbitrary: fc.integer({ min: 0, max: most }).map(String) },
     { weight: 1, arbitrary: fc.constantFrom(...HUGE) },

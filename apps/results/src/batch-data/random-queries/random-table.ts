@@ -16,7 +16,7 @@ export interface TableForm {
 }
 
 /** Columns of every type, under names that are hard to write somewhere. */
-const MORE_COLUMNS: readonly ModelColumn[] = [
+export const MORE_COLUMNS: readonly ModelColumn[] = [
   { name: 'maker', type: 'string' },
   { name: 'Ä "x" \'y\'', type: 'string' },
   { name: '=sum', type: 'double' },

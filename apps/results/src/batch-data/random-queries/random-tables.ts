@@ -105,10 +105,10 @@ async function storeReport(
   return targets;
 }
 
-function reportOf(
+export function reportOf(
   results: ResultsFixture,
   batchId: string,
-  targets: readonly Target[],
+  targets: readonly Pick<Target, 'parameters' | 'version'>[],
 ): Partial<BatchRecord> {
   const executions = Object.fromEntries(
     targets.map(({ parameters, version }) => [
@@ -155,7 +155,7 @@ async function storeCounted(
 
 const behind = (batchId: string) => ({ path: `/batch/data/${batchId}/aggregated/rows`, parameters: [] });
 
-function modelColumn({ name, type }: Pick<StoredColumn, 'name' | 'type'>): ModelColumn {
+export function modelColumn({ name, type }: Pick<StoredColumn, 'name' | 'type'>): ModelColumn {
   const types: Readonly<Record<string, CellType>> = { bigint: 'long', int: 'integer' };
   return { name, type: types[type] ?? (type as CellType) };
 }
