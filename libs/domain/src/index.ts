@@ -141,6 +141,7 @@ export {
   IdempotencyKeyReused,
   InvalidRequest,
   MillraceError,
+  PreconditionFailed,
   RangeNotSatisfiable,
   ServiceUnavailable,
   StreamAlreadyRunning,

@@ -64,6 +64,22 @@ describe('GET /batch/data', () => {
     expect(response.body).toBe('');
   });
 
+  it('tells no length where only the headers are wanted and nothing changed', async () => {
+    results.on(`GET /batch/data/${ID}`, (_request, response) => {
+      response.writeHead(304, { etag: '"v1"' }).end();
+    });
+    const { statusCode, headers } = await gateway.app.inject({ method: 'HEAD', url: `/batch/data/${ID}` });
+    expect([statusCode, headers.etag, headers['content-length']]).toEqual([304, '"v1"', undefined]);
+  });
+
+  it('passes on which tag is wanted, and that there is another one', async () => {
+    const body = { error: 'PRECONDITION_FAILED', message: 'If-Match', timestamp: 'x' };
+    results.on(`GET /batch/data/${ID}`, sendJson(412, body));
+    const response = await gateway.app.inject({ url: `/batch/data/${ID}`, headers: { 'if-match': '"v1"' } });
+    expect([response.statusCode, response.json()]).toEqual([412, body]);
+    expect(results.calls[0]?.headers).toMatchObject({ 'if-match': '"v1"' });
+  });
+
   it.each([
     [206, { 'content-range': 'bytes 2-5/10', 'content-length': '4' }, 'cdef'],
     [416, { 'content-range': 'bytes */10' }, '{}'],

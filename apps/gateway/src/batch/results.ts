@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { queryOf } from './query-of';
 
 /** Request headers that the results service understands. */
-const REQUEST_HEADERS = ['accept', 'if-none-match'] as const;
+const REQUEST_HEADERS = ['accept', 'if-match', 'if-none-match'] as const;
 
 /** That ask for a part; of whoever wants the headers alone they mean nothing. */
 const RANGE_HEADERS = ['range', 'if-range'] as const;
@@ -62,12 +62,13 @@ export class Results {
 }
 
 function bodyOf({ body }: Response, request: FastifyRequest, { raw }: FastifyReply): Readable | undefined {
-  if (body === null) return undefined;
   if (request.method === 'HEAD') {
     // It may have broken off already, which is nobody's loss.
-    body.cancel().catch(() => undefined);
+    body?.cancel().catch(() => undefined);
+    // Of an answer without a body the framework would say that it has a length of 0.
     return Readable.from([]);
   }
+  if (body === null) return undefined;
   raw.setTimeout(LONGEST_STALL_MS, () => raw.destroy());
   return Readable.fromWeb(body).on('error', () => {
     // A connection that only ended would look to an HTTP/1.0 client as if that had been all.

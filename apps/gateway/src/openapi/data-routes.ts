@@ -1,8 +1,9 @@
 import { ANALYSIS_NAMES } from '@millrace/domain';
 import { applyDecorators } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { batchIdParameter } from './batch-routes';
+import { describeConditions, describeParts } from './conditions';
 import { oneOf } from './one-of';
 import { Fails } from './failures';
 import {
@@ -129,7 +130,7 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
     ApiOperation({ summary, description: 'Read from Delta Lake; works while Spark is down.', deprecated }),
     batchIdParameter(),
     describeRows(),
-    ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of an earlier answer' }),
+    describeConditions(),
     describeParts(),
     ApiExtraModels(...models),
     ApiResponse({
@@ -155,30 +156,8 @@ function describePage(summary: string, models: readonly Type[], deprecated = fal
         'Accept-Ranges': { description: '`bytes`, of a file', schema: { type: 'string' } },
       },
     }),
-    ApiResponse({ status: 304, description: 'Nothing changed since that ETag' }),
     failsToRead(),
     Fails('RANGE_NOT_SATISFIABLE'),
-  );
-}
-
-/** Of a file a client can ask for parts. */
-function describeParts(): MethodDecorator {
-  return applyDecorators(
-    ApiHeader({
-      name: 'Range',
-      required: false,
-      description:
-        'Of a file one range of its bytes, like `bytes=0-1023`; of several, and of other formats, all is sent',
-    }),
-    ApiHeader({ name: 'If-Range', required: false, description: 'ETag of the file that the range is of' }),
-    ApiResponse({
-      status: 206,
-      description: 'The range of the file',
-      content: { 'application/vnd.apache.parquet': { schema: { type: 'string', format: 'binary' } } },
-      headers: {
-        'Content-Range': { description: 'Which bytes, and of how many', schema: { type: 'string' } },
-      },
-    }),
   );
 }
 
@@ -244,7 +223,7 @@ export function DescribeComparison(): MethodDecorator {
     describeLimits(),
     ApiExtraModels(ComparisonModel),
     ApiResponse({ status: 200, description: 'Groups in the order of their keys', type: ComparisonModel }),
-    ApiResponse({ status: 304, description: 'Nothing changed since that ETag' }),
+    describeConditions(),
     failsToRead(),
   );
 }

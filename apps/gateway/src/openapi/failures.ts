@@ -25,6 +25,7 @@ const MEANINGS = {
   STREAM_ALREADY_RUNNING: 'The stream is running already',
   TABLE_NOT_FOUND: 'No table has this name, or it was not made yet; `message` lists the names',
   CONFLICT: 'The state does not allow this',
+  PRECONDITION_FAILED: 'What is asked for has none of the ETags that `If-Match` names',
   PAYLOAD_TOO_LARGE: 'The body is larger than 64 KiB',
   RANGE_NOT_SATISFIABLE: 'The range begins behind the end of the file; `Content-Range` tells its size',
   UNSUPPORTED_MEDIA_TYPE: 'The body is not application/json',

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { PreconditionFailed } from '@millrace/domain';
 import type { BatchRecord } from '@millrace/domain';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,7 +9,8 @@ import type { ResultsPorts } from '../ports';
 import type { Answer } from './answer';
 import { unlessExpired } from './completed-batch';
 import type { DataQuery } from './data-query';
-import { entityTag, isKnownTag } from './entity-tag';
+import { conditionOf, entityTag } from './entity-tag';
+import { noBody } from './no-body';
 import { contentHeaders, nextCursor, nextLink, pageHeaders } from './page-answer';
 import { openResult, readResult } from './read-result';
 import type { ResultTable } from './result-table';
@@ -47,11 +49,13 @@ export class AnswerSender {
     const tag = entityTag([query.rows, query.format, query.limit, query.offset]);
     const facts = { etag: tag, ...factsOf(answer) };
     const open = (one: ResultTable) => openResult(this.ports.tables, record, one, query);
-    if (isKnownTag(request.headers['if-none-match'], tag)) {
-      // A tag is known to whoever asked before, but `*` is of any question, also of a wrong one.
+    const condition = conditionOf(request.headers, tag);
+    if (condition !== 'met') {
+      // A tag is known to whoever asked before, but `*` or another one is of any question, also of a wrong one.
       await unlessExpired(this.ports.batches, record, () => Promise.all(answer.tables.map(open)));
+      if (condition === 'failed') throw new PreconditionFailed();
       void reply.headers(facts).code(304);
-      return undefined;
+      return noBody(request);
     }
     const gone = whenGone(reply);
     const read = await this.readUnlessGone(gone, record, () => this.read(answer, record, query, gone));

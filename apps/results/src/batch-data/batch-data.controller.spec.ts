@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ANALYSES, STORED_TRANSACTION_COLUMNS } from '@millrace/domain';
-import type { BatchRecord } from '@millrace/domain';
+import type { BatchRecord, ErrorBody } from '@millrace/domain';
 import { aUuid } from '@millrace/testing';
 import { ResultsFixture, transactionsSql } from '../results.fixture';
 
@@ -129,6 +129,32 @@ describe('the data of a batch', () => {
   it('finds the batch by its UUID too', async () => {
     const response = await results.get(`/batch/data/${aUuid()}?limit=1`);
     expect(response.json()).toMatchObject({ batchId: BATCH, rowCount: 250 });
+  });
+
+  it('answers 412 to a client that wants what it has, which is not that any more', async () => {
+    const url = `/batch/data/${BATCH}?limit=1`;
+    const tag = String((await results.get(url)).headers.etag);
+    const ask = (ifMatch: string, of = url) =>
+      results.get(of, { 'if-match': ifMatch, 'if-none-match': '"other"' });
+    for (const met of [tag, `"other", ${tag}`, '*']) expect((await ask(met)).statusCode).toBe(200);
+    for (const failed of ['"other"', `W/${tag}`]) {
+      const answer = await ask(failed);
+      const { error, message } = answer.json<ErrorBody>();
+      expect([answer.statusCode, error, message]).toEqual([
+        412,
+        'PRECONDITION_FAILED',
+        expect.stringContaining('ETag'),
+      ]);
+    }
+    // What is wrong anyway has no tag that could match.
+    expect((await ask('"other"', `${url}&sort=nothing`)).statusCode).toBe(400);
+  });
+
+  it('tells no length where only the headers are wanted of what the client has', async () => {
+    const url = `/batch/data/${BATCH}?limit=1`;
+    const { etag } = (await results.get(url)).headers;
+    const { statusCode, headers } = await results.head(url, { 'if-none-match': String(etag) });
+    expect([statusCode, headers.etag, headers['content-length']]).toEqual([304, etag, undefined]);
   });
 
   it('answers 304 to a client that has the page, and a whole page to one that has another', async () => {

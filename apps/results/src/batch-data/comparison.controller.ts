@@ -1,4 +1,11 @@
-import { InvalidRequest, analysesOf, isBatchReference, pageOf, pageQuerySchema } from '@millrace/domain';
+import {
+  InvalidRequest,
+  PreconditionFailed,
+  analysesOf,
+  isBatchReference,
+  pageOf,
+  pageQuerySchema,
+} from '@millrace/domain';
 import type { Comparison } from '@millrace/delta';
 import type { BatchRecord, PageQuery } from '@millrace/domain';
 import { InternalAuthGuard, parseQuery } from '@millrace/platform';
@@ -8,8 +15,10 @@ import { z } from 'zod';
 import type { ResultsConfig } from '../config';
 import { RESULTS_CONFIG, RESULTS_PORTS } from '../ports';
 import type { ResultsPorts } from '../ports';
+import type { AnswerBody } from './answer-sender';
 import { requireCompletedBatch, unlessExpired } from './completed-batch';
-import { entityTag, isKnownTag } from './entity-tag';
+import { conditionOf, entityTag } from './entity-tag';
+import { noBody } from './no-body';
 import { comparisonBody, contentHeaders, pageHeaders } from './page-answer';
 import { unlessDeleted } from './read-result';
 import { requireAnalysisTable } from './result-table';
@@ -37,7 +46,7 @@ export class ComparisonController {
     @Query() asked: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string | undefined> {
+  ): Promise<AnswerBody> {
     const { base: baseReference, analysis, ...page } = parseQuery(this.schema, asked);
     const record = await requireCompletedBatch(this.ports.batches, reference);
     const base = await requireCompletedBatch(this.ports.batches, baseReference);
@@ -46,15 +55,19 @@ export class ComparisonController {
     const tables = [base.batchId, before.version, record.batchId, after.version].map(String);
     const tag = entityTag(['comparison', after.analysisType, ...tables, page.limit, page.offset]);
     const facts = { etag: tag, 'cache-control': 'private, no-cache' };
-    if (isKnownTag(request.headers['if-none-match'], tag)) {
-      void reply.headers(facts).code(304);
-      return undefined;
-    }
-    const { changes, rows } = await this.read(
+    const sides = [
       { record: base, table: before },
       { record, table: after },
-      page,
-    );
+    ] as const;
+    const condition = conditionOf(request.headers, tag);
+    if (condition !== 'met') {
+      // `*` or another tag is also of results that are gone.
+      await this.open(...sides);
+      if (condition === 'failed') throw new PreconditionFailed();
+      void reply.headers(facts).code(304);
+      return noBody(request);
+    }
+    const { changes, rows } = await this.read(...sides, page);
     const total = Object.values(changes).reduce((sum, count) => sum + count, 0);
     void reply.headers({ ...facts, ...pageHeaders(page, total), ...contentHeaders('json', '') });
     const { analysisType } = after;
@@ -66,14 +79,19 @@ export class ComparisonController {
   }
 
   private async read(base: Side, later: Side, page: PageQuery): Promise<Comparison> {
-    const { tables } = this.ports;
-    const open = ({ table: { path, version } }: Side) => tables.openSnapshot(path, { version });
     const { keys } = COUNTED_ROWS[later.table.analysisType];
-    const before = await this.unlessLost(base, () => open(base));
-    const after = await this.unlessLost(later, () => open(later));
+    const snapshots = await this.open(base, later);
     return this.unlessLost(base, () =>
-      this.unlessLost(later, () => tables.compare(before, after, { keys, ...page })),
+      this.unlessLost(later, () => this.ports.tables.compare(...snapshots, { keys, ...page })),
     );
+  }
+
+  private async open(base: Side, later: Side) {
+    const open = (side: Side) =>
+      this.unlessLost(side, () =>
+        this.ports.tables.openSnapshot(side.table.path, { version: side.table.version }),
+      );
+    return [await open(base), await open(later)] as const;
   }
 
   private unlessLost<T>({ record, table }: Side, read: () => Promise<T>): Promise<T> {

@@ -83,6 +83,8 @@ describe('the comparison of two batches', () => {
       'if-none-match': String(headers.etag),
     });
     expect([again.statusCode, again.payload]).toEqual([304, '']);
+    const other = await results.get(`${ROUTE}?base=${BEFORE}&limit=1`, { 'if-match': String(headers.etag) });
+    expect([other.statusCode, other.json<ErrorBody>().error]).toEqual([412, 'PRECONDITION_FAILED']);
   });
 
   it('of a batch with itself is the same throughout', async () => {

@@ -1,4 +1,4 @@
-import { entityTag, isKnownTag } from './entity-tag';
+import { conditionOf, entityTag } from './entity-tag';
 
 describe('entity tags', () => {
   it('differ where the facts do', () => {
@@ -15,14 +15,22 @@ describe('entity tags', () => {
   });
 
   it.each([
-    [undefined, false],
-    ['"a"', true],
-    ['W/"a"', true],
-    ['"b", "a"', true],
-    ['*', true],
-    ['"b"', false],
-    ['a', false],
-  ])('are known by If-None-Match %j: %s', (header, isKnown) => {
-    expect(isKnownTag(header, '"a"')).toBe(isKnown);
+    [{}, 'met'],
+    [{ 'if-none-match': '"a"' }, 'known'],
+    [{ 'if-none-match': 'W/"a"' }, 'known'],
+    [{ 'if-none-match': '"b", "a"' }, 'known'],
+    [{ 'if-none-match': '*' }, 'known'],
+    [{ 'if-none-match': '"b"' }, 'met'],
+    [{ 'if-none-match': 'a' }, 'met'],
+    [{ 'if-match': '"a"' }, 'met'],
+    [{ 'if-match': '"b" ,"a"' }, 'met'],
+    [{ 'if-match': '*' }, 'met'],
+    [{ 'if-match': 'W/"a"' }, 'failed'],
+    [{ 'if-match': '"b"' }, 'failed'],
+    [{ 'if-match': '' }, 'failed'],
+    [{ 'if-match': '"b"', 'if-none-match': '"a"' }, 'failed'],
+    [{ 'if-match': '"a"', 'if-none-match': '"a"' }, 'known'],
+  ] as const)('make of %j: %s', (headers, condition) => {
+    expect(conditionOf(headers, '"a"')).toBe(condition);
   });
 });

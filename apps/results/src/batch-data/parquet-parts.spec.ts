@@ -81,6 +81,17 @@ describe('parts of it', () => {
     });
   });
 
+  it('are not sent of another file than the client wants', async () => {
+    const wanted = await results.get(FILE, { range: 'bytes=0-3', 'if-match': etag });
+    expect([wanted.statusCode, wanted.rawPayload.length]).toEqual([206, 4]);
+    const other = await results.get(FILE, {
+      range: 'bytes=0-3',
+      'if-match': '"other"',
+      'if-none-match': etag,
+    });
+    expect([other.statusCode, other.json<ErrorBody>().error]).toEqual([412, 'PRECONDITION_FAILED']);
+  });
+
   it('whoever has the file is told so', async () => {
     for (const headers of [{}, { range: 'bytes=0-3' }]) {
       const answer = await results.get(FILE, { 'if-none-match': etag, ...headers });

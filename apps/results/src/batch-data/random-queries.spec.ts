@@ -131,6 +131,12 @@ it('who has an answer is told so, and nobody else', async () => {
         const { statusCode, body, headers } = await ask(known);
         expect([statusCode, body, headers.etag]).toEqual([304, '', tag]);
       }
+      const wanting = (wanted: string) => results.get(url, { ...headersOf(accept), 'if-match': wanted });
+      for (const met of [tag, `"x" , ${tag}`, '*']) await expectAnswer(await wanting(met), model);
+      for (const failed of [other, `W/${tag}`]) {
+        const { statusCode, body } = await wanting(failed);
+        expect([statusCode, body]).toEqual([412, expect.stringContaining('"PRECONDITION_FAILED"')]);
+      }
     }),
     share(0.03),
   );

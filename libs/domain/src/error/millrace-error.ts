@@ -125,6 +125,16 @@ export class Unauthorized extends MillraceError {
   readonly code = 'UNAUTHORIZED';
 }
 
+/** `If-Match` names none of the tags that what is asked for has. */
+export class PreconditionFailed extends MillraceError {
+  readonly code = 'PRECONDITION_FAILED';
+  constructor() {
+    super(
+      'If-Match: what is asked for has another ETag; ask without the header, or with the ETag that it has',
+    );
+  }
+}
+
 export class RangeNotSatisfiable extends MillraceError {
   readonly code = 'RANGE_NOT_SATISFIABLE';
   /** @param size bytes that there are. */
@@ -163,6 +173,8 @@ const ERROR_NAMES = new Set(
     TableNotFound,
     Conflict,
     Unauthorized,
+    PreconditionFailed,
+    RangeNotSatisfiable,
     ServiceUnavailable,
   ].map((type) => type.name),
 );
