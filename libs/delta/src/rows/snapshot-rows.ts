@@ -29,7 +29,7 @@ export interface RowPage {
 }
 
 /** Rows of a long result that are looked up at once. */
-const ROWS_AT_ONCE = 10_000;
+const ROWS_AT_ONCE = 5_000;
 /** Of small snapshots: conditions of which it is remembered which files they leave. */
 const REMEMBERED_FILTERS = 16;
 

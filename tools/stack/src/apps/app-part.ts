@@ -19,6 +19,9 @@ export interface AppSetup {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Else glibc keeps an arena of freed memory for each thread, with many of them: tens of MiB. */
+const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
+
 /** One of our three applications. */
 export function appPart(name: AppName, setup: AppSetup): PartSpec {
   return {
@@ -26,7 +29,7 @@ export function appPart(name: AppName, setup: AppSetup): PartSpec {
     command: process.execPath,
     args: ['--max-old-space-size=256', '--enable-source-maps', requireMain(setup.root, `apps/${name}`, name)],
     cwd: setup.root,
-    env: setup.env,
+    env: { ...FEW_ARENAS, ...setup.env },
     stopLimitMs: drainTimeoutMs(setup.env) + DRAIN_MARGIN_MS,
     waitsFor: `${name} to answer ${setup.url}/health/live`,
     readyLimitMs: READY_LIMIT_MS,

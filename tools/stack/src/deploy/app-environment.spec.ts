@@ -3,8 +3,8 @@ import type { AppName, AppSettings } from './app-settings.fixture';
 import { composeFile, containerOf, objectOf, readText } from './deployment.fixture';
 import type { Variables } from './deployment.fixture';
 
-/** Variables that Node itself reads. */
-const OF_NODE = ['NODE_OPTIONS', 'TZ'];
+/** Variables that Node and its C library themselves read. */
+const OF_NODE = ['NODE_OPTIONS', 'MALLOC_ARENA_MAX', 'TZ'];
 
 /** What the Secret holds where it is right. */
 const SECRETS: Readonly<Record<string, string>> = {
