@@ -106,6 +106,22 @@ describe('pages of sorted files', () => {
     await expect(page(6_000)).rejects.toThrow();
   });
 
+  it('read no more of them where one file has rows of all times', async () => {
+    const adds = [];
+    for (const [name, columns, rows] of [
+      ['a', sorted('a', 1_800), 60_000],
+      ['b', sorted('b', 180_000), 600],
+    ] as const) {
+      const sql = `SELECT ${columns}, DATE '2025-01-15' AS day FROM range(${rows}) AS rows(n)`;
+      adds.push(await table.data(`${name}.parquet`, sql, {}, ROWS_OF_GROUP));
+    }
+    await table.commit(0, [protocolAction(), metadataAction(SCHEMA), ...adds]);
+    const snapshot = await tables.openSnapshot(table.path);
+    for (const group of [2, 10]) await spoilRowGroup(join(table.path, 'a.parquet'), group);
+    const page = await tables.readPage(snapshot, { order: order('asc'), limit: 50, offset: 50_000 });
+    expect(page.returned).toBe(50);
+  });
+
   it('open no file of which the log says that they are not in it', async () => {
     const sql = (from: number) => `SELECT ${from} + n AS id FROM range(6000) AS rows(n)`;
     const files = await Promise.all(

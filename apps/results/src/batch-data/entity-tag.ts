@@ -11,7 +11,7 @@ export function entityTag(facts: readonly unknown[]): string {
 }
 
 /** What becomes of a request with conditions: it is refused, or its client has the answer, or it is answered. */
-export type Condition = 'failed' | 'known' | 'met';
+type Condition = 'failed' | 'known' | 'met';
 
 /** In the order of RFC 9110, 13.2.2. */
 export function conditionOf(headers: IncomingHttpHeaders, tag: string): Condition {

@@ -12,16 +12,23 @@ import { COUNTED_TYPES, logBounds } from './log-bounds';
 import type { Bounds } from './log-bounds';
 import { RowBlocks } from './page-window';
 import type { Bound, PageWindow, RowBlock } from './page-window';
+import { rowsOf } from './row-ranges';
 import { requireColumn } from './row-source';
 
 /** Files that are opened at once. */
 const OPEN_FILES = 16;
+/** Rows that are looked at for each one within bounds of keys, and beside them in each range: elsewhere ranges are read one by one. */
+const MOST_READ_PER_ROW = 4;
+const ROWS_OF_ENDS = 4_000;
 /** Where a page may be in more of them, the engine is sooner through with the whole table than we with their footers. */
 const MOST_FILES = 128;
 
 /** Where a page is. */
 export interface FoundPage extends Pick<PageWindow, 'rowsBefore' | 'ranges'> {
-  readonly keys: KeyRange;
+  /** Undefined where rows are not found by it. */
+  readonly keys: KeyRange | undefined;
+  /** Whether few rows beside some that are sought have keys between theirs. */
+  isNarrow(keys: KeyRange, sought: number): boolean;
 }
 
 /** What is remembered of the files of all snapshots. */
@@ -75,10 +82,15 @@ export class KeyIndex {
     const files = ranges.map(({ file }) => file);
     const blocks = await this.known.together.get(`${this.id}/${files.join()}`, () => this.blocksOf(files));
     const page = blocks.window(offset - rowsBefore, limit);
+    const isNarrow = (keys: Bounds, sought: number) =>
+      blocks.rowsBetween(directed(keys, this.direction)) <=
+      MOST_READ_PER_ROW * sought + ROWS_OF_ENDS * page.ranges.length;
+    const keys = { column: this.column, ...directed(page, this.direction) };
     return {
       rowsBefore: rowsBefore + page.rowsBefore,
       ranges: page.ranges,
-      keys: { column: this.column, ...directed(page, this.direction) },
+      keys: isNarrow(keys, rowsOf(page.ranges)) ? keys : undefined,
+      isNarrow,
     };
   }
 

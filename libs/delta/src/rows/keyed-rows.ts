@@ -24,8 +24,8 @@ export function keyedRows(
   const files = ranges.map(({ file }) => file);
   if (keys === undefined || condition === undefined || new Set(files).size < files.length)
     return rowsIn(snapshot, names, locations, ranges);
-  const part = { ...snapshot, files: snapshot.files.filter((_, place) => files.includes(place)) };
   const inOrder = ranges.toSorted((one, other) => one.file - other.file);
+  const part = { ...snapshot, files: inOrder.flatMap(({ file }) => snapshot.files[file] ?? []) };
   const source = allRows(
     part,
     [...names, keys.column],

@@ -100,6 +100,24 @@ describe('the rows where a page is', () => {
     });
   });
 
+  it('may be in as many rows as are in blocks between their bounds', () => {
+    const blocks = new RowBlocks(
+      blocksOf(
+        [
+          [1, 2, 3, 4, 5, 6],
+          [1, 6],
+        ],
+        2,
+      ),
+    );
+    expect(blocks.rowsBetween({ lowest: 3n, highest: 3n })).toBe(4);
+    expect(blocks.rowsBetween({ lowest: 2n, highest: 4n })).toBe(6);
+    expect(blocks.rowsBetween({ lowest: 7n, highest: 9n })).toBe(0);
+    expect(blocks.rowsBetween({ lowest: Number.NEGATIVE_INFINITY, highest: Number.POSITIVE_INFINITY })).toBe(
+      8,
+    );
+  });
+
   it('are none after the end, and of a page without rows', () => {
     const blocks = new RowBlocks(blocksOf([[1, 2]], 1));
     expect(blocks.window(2, 5).ranges).toEqual([]);

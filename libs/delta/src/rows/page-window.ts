@@ -70,6 +70,13 @@ export class RowBlocks {
     }
     return { rowsBefore, ...boundedRanges(within) };
   }
+
+  /** Rows of the blocks that may hold rows within some bounds. */
+  rowsBetween({ lowest, highest }: Pick<PageWindow, 'lowest' | 'highest'>): number {
+    return this.blocks
+      .filter((block) => block.highest >= lowest && block.lowest <= highest)
+      .reduce((sum, { rowCount }) => sum + rowCount, 0);
+  }
 }
 
 function counted(blocks: readonly RowBlock[], boundOf: (block: RowBlock) => Bound): readonly CountedBound[] {

@@ -5,7 +5,7 @@ import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
 import { KeyIndex } from './key-index';
 import type { FoundPage, KnownBlocks } from './key-index';
-import { storedKey } from './key-range';
+import { keyRangeOf, storedKey } from './key-range';
 import { keyedRows } from './keyed-rows';
 import { placesQuery } from './page-query';
 import type { PageRequest, RowPlace, RowQuery } from './page-query';
@@ -83,11 +83,14 @@ export class RowPlaces {
       const rows = await this.engine.pageInTurn(request.signal, () =>
         this.engine.query(query.sql, query.lists),
       );
-      return rows.map(([file, row, key]) => ({
+      const places = rows.map(([file, row, key]) => ({
         file: Number(file),
         row: Number(row),
         key: typeof key === 'bigint' ? key : undefined,
       }));
+      const keys = keyRangeOf(request.order, places);
+      const isLed = keys !== undefined && found?.isNarrow(keys, places.length) === true;
+      return isLed ? places : places.map(({ file, row }) => ({ file, row }));
     });
   }
 

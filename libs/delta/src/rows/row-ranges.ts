@@ -1,7 +1,7 @@
 import type { RowPlace } from './page-query';
 import type { RowRange } from './page-window';
 
-/** More ranges are not read one by one: each is a scan of its own in the plan. */
+/** More ranges are not read by themselves: each may be a scan of its own in the plan. */
 const MOST_RANGES = 128;
 /** Rows beside each other that are read for nothing before another range is begun; more where the ranges were too many. */
 const GAPS = [1_000, 10_000, 100_000, Number.POSITIVE_INFINITY];
@@ -30,6 +30,6 @@ function rangesWithin(places: readonly RowPlace[], gap: number): RowRange[] {
 export const rowsOf = (ranges: readonly RowRange[]): number =>
   ranges.reduce((sum, { from, to }) => sum + to - from, 0);
 
-/** Whether ranges are few enough to be read one by one. */
+/** Whether ranges are few enough to be read without the rest. */
 export const isReadByRange = (ranges: readonly RowRange[]): boolean =>
   ranges.length > 0 && ranges.length <= MOST_RANGES;

@@ -27,8 +27,8 @@ const USUAL_DAYS = 120;
  * A number by which Spark's hash partitioning deals a row to the share of its time and category, shares in the order of time: so those
  * that it joins are of times beside each other, and a page finds its rows in one file of each category.
  */
-export function shareNumber(selection: RowSelection, now = new Date()): Column {
-  const { start, end } = periodOf(selection, now);
+export function shareNumber(selection: RowSelection): Column {
+  const { start, end } = periodOf(selection);
   const width = Math.max(1, (end - start) / SLICES);
   const slice = floor(unix_seconds('event_timestamp').minus(lit(start)).divide(lit(width)));
   const within = least(greatest(slice, lit(0)), lit(SLICES - 1)).cast('int');
@@ -38,8 +38,8 @@ export function shareNumber(selection: RowSelection, now = new Date()): Column {
 }
 
 /** The time that rows may be of, in seconds since 1970. What lies outside is dealt to the first or the last slice. */
-function periodOf({ startDate, endDate, afterEventTimestamp: after }: RowSelection, now: Date) {
-  const tomorrow = Math.ceil(now.getTime() / 1_000) + SECONDS_PER_DAY;
+function periodOf({ startDate, endDate, afterEventTimestamp: after }: RowSelection) {
+  const tomorrow = Math.ceil(Date.now() / 1_000) + SECONDS_PER_DAY;
   const lastDay = endDate === null ? Number.POSITIVE_INFINITY : secondsOf(endDate) + SECONDS_PER_DAY;
   const end = Math.min(lastDay, tomorrow);
   const starts = [startDate, after].filter((text) => text !== null).map(secondsOf);
