@@ -37,7 +37,7 @@ FROM ${NODE_IMAGE}
 # The number of Spark's user: both write to the volume with the tables.
 RUN groupadd --gid 185 millrace && useradd --uid 185 --gid 185 --no-create-home --shell /usr/sbin/nologin millrace \
     && install --directory --owner=185 --group=185 /data
-ENV NODE_ENV=production TZ=UTC
+ENV NODE_ENV=production TZ=UTC MALLOC_ARENA_MAX=2
 ARG PROJECT
 WORKDIR /app
 COPY --from=build /build/package.json ./

@@ -79,6 +79,8 @@ export interface Pipeline {
   /**
    * The selected rows as a batch stores them. The execution that writes them observes {@link RawMetrics} under the name
    * `RAW_METRICS`, so that nobody counts what was just written.
+   *
+   * @param selection that the rows are of: its days tell how they are dealt to files.
    */
   toRawOutput(rows: DataFrame, batchId: string, selection: RowSelection): DataFrame;
   readonly rawPartitionBy: readonly string[];

@@ -1,5 +1,4 @@
 import type { SortKey } from '@millrace/domain';
-import { identifier } from '../engine/sql-text';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { PrimitiveType } from '../snapshot/table-schema';
 import { COUNTED_TYPES } from './log-bounds';
@@ -56,7 +55,7 @@ function keyColumn(snapshot: Snapshot, column: string) {
   const { field, index } = requireColumn(snapshot, column);
   const isCounted = field.type.kind === 'primitive' && COUNTED_TYPES.has(field.type.name);
   const type = field.type.kind === 'primitive' && isCounted ? field.type.name : undefined;
-  return { type, name: identifier(columnName(index)) };
+  return { type, name: columnName(index) };
 }
 
 function keyLiteral(bound: Bound, type: PrimitiveType | undefined): string | undefined {

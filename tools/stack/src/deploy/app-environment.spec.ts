@@ -3,8 +3,8 @@ import type { AppName, AppSettings } from './app-settings.fixture';
 import { composeFile, containerOf, objectOf, readText } from './deployment.fixture';
 import type { Variables } from './deployment.fixture';
 
-/** Variables that Node and its C library themselves read. */
-const OF_NODE = ['NODE_OPTIONS', 'MALLOC_ARENA_MAX', 'TZ'];
+/** Variables that Node itself reads. */
+const OF_NODE = ['NODE_OPTIONS', 'TZ'];
 
 /** What the Secret holds where it is right. */
 const SECRETS: Readonly<Record<string, string>> = {
@@ -67,7 +67,7 @@ const urlsOf = ({ config }: AppSettings): readonly URL[] =>
   );
 
 it('runs the images as production', () => {
-  expect(OF_IMAGE).toMatchObject({ NODE_ENV: 'production', TZ: 'UTC' });
+  expect(OF_IMAGE).toMatchObject({ NODE_ENV: 'production', TZ: 'UTC', MALLOC_ARENA_MAX: '2' });
 });
 
 it('refuses an environment that a program would refuse', async () => {
