@@ -72,7 +72,7 @@ export class DeltaTables {
       ofFiles: new BoundedCache(MAX_CACHED_BLOCKS, (blocks) => blocks.length + 1),
       together: new BoundedCache(MAX_CACHED_BLOCKS, ({ length }) => length + 1),
     },
-    places: new BoundedCache(MAX_CACHED_PLACES, (places) => places.length + 1),
+    places: new BoundedCache(MAX_CACHED_PLACES, ({ places }) => places.length + 1),
   };
   private readonly rowsOf = new WeakMap<Snapshot, SnapshotRows>();
 

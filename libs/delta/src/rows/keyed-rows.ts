@@ -44,3 +44,27 @@ export function keyedRows(
     lists: [...source.lists, ...places],
   };
 }
+
+/**
+ * The rows of the files of some ranges whose keys are between bounds; undefined where the engine cannot be told the bounds.
+ *
+ * @param names of the columns that are needed, among them that of the bounds.
+ */
+export function rowsBetween(
+  snapshot: Snapshot,
+  names: readonly string[],
+  locations: readonly string[],
+  ranges: readonly RowRange[],
+  keys: KeyRange,
+): RowSource | undefined {
+  const condition = withinKeys(snapshot, keys);
+  if (condition === undefined) return undefined;
+  const files = [...new Set(ranges.map(({ file }) => file))].sort((one, other) => one - other);
+  const part = { ...snapshot, files: files.flatMap((file) => snapshot.files[file] ?? []) };
+  const source = allRows(
+    part,
+    names,
+    files.map((file) => locations[file] ?? ''),
+  );
+  return { sql: `SELECT * FROM (${source.sql}) WHERE ${condition}`, lists: source.lists };
+}

@@ -111,14 +111,15 @@ function sortedBy(
   snapshot: Snapshot,
   order: PageRequest['order'],
   keyOf: (name: string, type: DeltaType) => string = (name) => name,
+  source = '',
 ): string {
   const keys = order.map(({ column, direction }) => {
     const { index, field } = requireColumn(snapshot, column);
-    const key = keyOf(columnName(index), field.type);
+    const key = keyOf(`${source}${columnName(index)}`, field.type);
     // Nulls where Spark puts them: first when ascending, last when descending.
     return direction === 'asc' ? `${key} ASC NULLS FIRST` : `${key} DESC NULLS LAST`;
   });
-  return [...keys, 'file', 'row'].join(', ');
+  return [...keys, `${source}file`, `${source}row`].join(', ');
 }
 
 /** A key that is shown too would come out of the sort with 0 in place of -0, which are equal in it. */
@@ -148,27 +149,25 @@ function rowIn(snapshot: Snapshot, columns: readonly string[], format: RowFormat
 }
 
 /**
- * Rows as they are wanted, each after its `file` and `row`. Sorted, though not as they are wanted: only for an order does the engine
- * read several ranges at once.
+ * Rows as they are wanted, in an order.
  *
- * @param source of the rows, with at least these columns.
+ * @param source of the rows, with at least the columns that are shown or ordered by.
  * @param wanted places of the rows, where the source has others too.
  */
 export function rowsQuery(
   snapshot: Snapshot,
   source: RowSource,
   columns: readonly string[],
-  format: RowFormat | undefined,
+  { format, order }: Pick<PageRequest, 'format' | 'order'>,
   wanted: readonly RowPlace[] | undefined,
 ): RowQuery {
-  const row = rowIn(snapshot, columns, format);
-  const sql = `SELECT source.file, source.row, ${row} FROM (${source.sql}) AS source`;
-  const order = 'ORDER BY source.file, source.row';
-  if (wanted === undefined) return { sql: `${sql} ${order}`, lists: source.lists };
+  const sql = `SELECT ${rowIn(snapshot, columns, format)} FROM (${source.sql}) AS source`;
+  const inOrder = `ORDER BY ${sortedBy(snapshot, order, keptApart, 'source.')}`;
+  if (wanted === undefined) return { sql: `${sql} ${inOrder}`, lists: source.lists };
   const [files, rows] = [source.lists.length + 1, source.lists.length + 2];
   const places = `SELECT unnest($${files}::BIGINT[]) AS file, unnest($${rows}::BIGINT[]) AS row`;
   return {
-    sql: `${sql} JOIN (${places}) AS page ON source.file = page.file AND source.row = page.row ${order}`,
+    sql: `${sql} JOIN (${places}) AS page ON source.file = page.file AND source.row = page.row ${inOrder}`,
     lists: [...source.lists, wanted.map(({ file }) => String(file)), wanted.map(({ row }) => String(row))],
   };
 }

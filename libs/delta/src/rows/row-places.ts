@@ -15,12 +15,14 @@ import type { RowFilter } from './row-filter';
 import { isReadByRange, rowsOf } from './row-ranges';
 import { allRows } from './row-source';
 import { SnapshotFiles } from './snapshot-files';
+import { MOST_TIED, byKeyAlone, pageOf } from './sought-rows';
+import type { PagePlaces, SoughtRows } from './sought-rows';
 
 /** What is remembered of the files of all snapshots. */
 export interface ReadBefore {
   readonly blocks: KnownBlocks;
   /** Of rows in their order. */
-  readonly places: BoundedCache<readonly RowPlace[]>;
+  readonly places: BoundedCache<SoughtRows>;
 }
 
 /** Rows that are sought at once: whoever asks for a page asks for the next ones too, and the seeking is much of its time. */
@@ -39,6 +41,8 @@ export class RowPlaces {
   private readonly files: SnapshotFiles;
   /** By column and direction. */
   private readonly indexes = new Map<string, KeyIndex | undefined>();
+  /** Orders whose first column does not tell their rows apart. */
+  private readonly tied = new Set<string>();
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -52,20 +56,22 @@ export class RowPlaces {
   }
 
   /** The rows of a page, which must begin before the last row. */
-  async of(request: PageRequest): Promise<readonly RowPlace[]> {
+  async of(request: PageRequest): Promise<PagePlaces> {
     const { order, offset, limit, signal } = request;
-    if (limit > ROWS_AT_ONCE) return this.seek(request);
-    const from = offset - (offset % ROWS_AT_ONCE);
+    const isPart = limit <= ROWS_AT_ONCE;
+    const from = isPart ? offset - (offset % ROWS_AT_ONCE) : offset;
     const end = Math.min(offset + limit, await this.count.get());
-    const parts: (readonly RowPlace[])[] = [];
-    for (let start = from; start < end; start += ROWS_AT_ONCE) {
+    const parts: SoughtRows[] = [];
+    if (!isPart) parts.push(await this.seek(request));
+    for (let start = from; isPart && start < end; start += ROWS_AT_ONCE) {
       const key = `${this.id}/${start}/${JSON.stringify(order)}`;
       signal?.throwIfAborted();
       // Not given up with the page: others may wait for the same places.
       const part = { order, offset: start, limit: ROWS_AT_ONCE };
       parts.push(await this.before.places.get(key, () => this.seek(part)));
     }
-    return parts.flat().slice(offset - from, end - from);
+    const page = pageOf(parts, order, offset - from, end - from);
+    return page ?? { places: (await this.inWholeOrder(request)).places, before: 0 };
   }
 
   /** Whether a part is looked up in little more than its own rows: else all together are sooner sorted once. */
@@ -74,8 +80,32 @@ export class RowPlaces {
     return isReadByRange(ranges) && rowsOf(ranges) <= MOST_READ_PER_ROW * part.limit;
   }
 
-  private async seek(request: PageRequest): Promise<readonly RowPlace[]> {
-    const found = await this.find(request);
+  private async seek(request: PageRequest): Promise<SoughtRows> {
+    return (await this.byFirstColumn(request)) ?? this.inWholeOrder(request);
+  }
+
+  /** Without a look at the other columns of the order, which are most of the work; undefined where that does not do. */
+  private async byFirstColumn(request: PageRequest): Promise<SoughtRows | undefined> {
+    const { order, offset, limit } = request;
+    const name = JSON.stringify(order);
+    if (order.length < 2 || this.tied.has(name)) return undefined;
+    const start = Math.max(0, offset - MOST_TIED);
+    const rows = offset - start + limit + MOST_TIED;
+    const wider = { ...request, order: order.slice(0, 1), offset: start, limit: rows };
+    const found = await this.find(wider);
+    if (found?.keys === undefined) return undefined;
+    const sought = byKeyAlone(await this.placesIn(found, wider), offset, limit);
+    // As of these rows, it is so of most others.
+    if (sought === undefined) this.tied.add(name);
+    return sought;
+  }
+
+  private async inWholeOrder(request: PageRequest): Promise<SoughtRows> {
+    const places = await this.placesIn(await this.find(request), request);
+    return { places, isByKeyAlone: false, before: [], behind: [] };
+  }
+
+  private async placesIn(found: FoundPage | undefined, request: PageRequest): Promise<readonly RowPlace[]> {
     const within = found !== undefined && isReadByRange(found.ranges) ? found : undefined;
     const files = within?.ranges.map(({ file }) => file);
     return this.files.with(files, async (locations) => {

@@ -7,10 +7,10 @@ import { recordBatch } from './arrow-batch';
 import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
 import { keyRangeOf } from './key-range';
-import { keyedRows } from './keyed-rows';
+import { keyedRows, rowsBetween } from './keyed-rows';
 import { narrowed } from './narrowed';
 import { checkRequest, rowsQuery, shownColumns, sortedRowsQuery } from './page-query';
-import type { PageRequest, RowPlace } from './page-query';
+import type { PageRequest } from './page-query';
 import { parquetQuery } from './parquet-query';
 import { RowCount } from './row-count';
 import { filteredColumns } from './row-filter';
@@ -20,6 +20,7 @@ import type { ReadBefore } from './row-places';
 import { isReadByRange, rangesOf, rowsOf } from './row-ranges';
 import { allRows } from './row-source';
 import { SnapshotFiles } from './snapshot-files';
+import type { PagePlaces } from './sought-rows';
 
 /** A page as text: parsing it would cost more than everything else, and would round its numbers. */
 export interface RowPage {
@@ -188,30 +189,33 @@ export class SnapshotRows {
     return this.engine.stream(query.sql, query.lists, request.signal);
   }
 
-  /** The rows at some places, in their order. */
-  private async rowsAt(places: readonly RowPlace[], request: PageRequest): Promise<EngineRow[]> {
+  /** The rows of a page that is among those at some places. */
+  private async rowsAt(
+    { places, before, keys }: PagePlaces,
+    request: PageRequest,
+  ): Promise<readonly EngineRow[]> {
+    const { order, limit, signal } = request;
     const columns = shownColumns(this.snapshot, request.columns);
+    const names = [...columns, ...order.map(({ column }) => column)];
     const ranges = rangesOf(places);
     const isByRange = isReadByRange(ranges);
-    const wanted = isByRange && places.length === rowsOf(ranges) ? undefined : places;
     const rows = await this.files.with(
       isByRange ? ranges.map(({ file }) => file) : undefined,
       (locations) => {
-        const source = isByRange
-          ? keyedRows(this.snapshot, columns, locations, ranges, keyRangeOf(request.order, places))
-          : allRows(this.snapshot, columns, locations);
-        const query = rowsQuery(this.snapshot, source, columns, request.format, wanted);
-        return this.engine.pageInTurn(request.signal, () => this.engine.query(query.sql, query.lists));
+        const alone = keys && rowsBetween(this.snapshot, names, locations, ranges, keys);
+        const source =
+          alone ??
+          (isByRange
+            ? keyedRows(this.snapshot, names, locations, ranges, keyRangeOf(order, places))
+            : allRows(this.snapshot, names, locations));
+        const isExact = alone !== undefined || (isByRange && places.length === rowsOf(ranges));
+        const query = rowsQuery(this.snapshot, source, columns, request, isExact ? undefined : places);
+        return this.engine.pageInTurn(signal, () => this.engine.query(query.sql, query.lists));
       },
     );
-    const found = new Map(
-      rows.map(([file, row, ...values]) => [placeName(Number(file), Number(row)), values]),
-    );
-    return places.map(({ file, row }) => {
-      const values = found.get(placeName(file, row));
-      if (values === undefined) throw new Error(`Row ${row} of file ${file} was not read`);
-      return values;
-    });
+    if (rows.length !== places.length)
+      throw new Error(`Of ${places.length} rows of ${this.snapshot.tablePath} ${rows.length} were read`);
+    return rows.slice(before, before + limit);
   }
 }
 
@@ -227,5 +231,3 @@ async function someOf(rows: EngineRows, count: number): Promise<EngineRow[]> {
 }
 
 const textOf = ([text]: EngineRow) => String(text);
-
-const placeName = (file: number, row: number) => `${file}/${row}`;
