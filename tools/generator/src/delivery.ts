@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { NO_KAFKA_SECURITY, kafkajsSecurity } from '@millrace/domain';
 import type { KafkaSecurity } from '@millrace/domain';
 import { CompressionTypes, Kafka, logLevel } from 'kafkajs';
-import type { Message, Producer } from 'kafkajs';
+import type { ICustomPartitioner, Message, Producer } from 'kafkajs';
 import { KafkaUnavailable, describe, remedyOf } from './kafka-failure';
 import { asciiKeyPartitioner } from './partition';
 import { newestKeys } from './newest-keys';
@@ -21,6 +21,10 @@ export interface DeliveryOptions {
   readonly connectTimeoutMs?: number;
   /** Ends the waiting for that first answer. */
   readonly stop?: AbortSignal;
+  /** How the brokers know this program by. Default `millrace-generator`. */
+  readonly clientId?: string;
+  /** Default: Kafka's own choice for keys of ASCII, which every message must then have. */
+  readonly partitioner?: ICustomPartitioner;
 }
 
 /** The way to one topic. */
@@ -69,7 +73,7 @@ export class KafkaDelivery implements Delivery {
     const kafka = kafkaOf(options);
     const topicBefore = await ensureTopic(kafka, options);
     const partitions = topicBefore.ends.length;
-    const producer = await connectProducer(kafka);
+    const producer = await connectProducer(kafka, options);
     const room = partitions === 1 ? EVENTS_PER_PARTITION : EVENTS_PER_PARTITION * FILL * partitions;
     const maxEventsPerSend = Math.min(MAX_EVENTS_PER_SEND, Math.floor(room));
     return new KafkaDelivery(kafka, options, producer, maxEventsPerSend, topicBefore);
@@ -127,7 +131,7 @@ export class KafkaDelivery implements Delivery {
   private async attempt(messages: Message[], giveUp: AbortSignal | undefined): Promise<void> {
     if (this.needsNewProducer) {
       await this.producer.disconnect();
-      this.producer = await connectProducer(this.kafka);
+      this.producer = await connectProducer(this.kafka, this.options);
       this.needsNewProducer = false;
     }
     const sent = this.producer.send({
@@ -164,9 +168,9 @@ export class KafkaDelivery implements Delivery {
   }
 }
 
-export function kafkaOf({ brokers, security }: DeliveryOptions): Kafka {
+export function kafkaOf({ brokers, security, clientId = 'millrace-generator' }: DeliveryOptions): Kafka {
   return new Kafka({
-    clientId: 'millrace-generator',
+    clientId,
     brokers: [...brokers],
     ...kafkajsSecurity(security ?? NO_KAFKA_SECURITY),
     logLevel: logLevel.NOTHING,
@@ -176,12 +180,15 @@ export function kafkaOf({ brokers, security }: DeliveryOptions): Kafka {
   });
 }
 
-async function connectProducer(kafka: Kafka): Promise<Producer> {
+async function connectProducer(
+  kafka: Kafka,
+  { partitioner = asciiKeyPartitioner }: DeliveryOptions,
+): Promise<Producer> {
   const producer = kafka.producer({
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: asciiKeyPartitioner,
+    createPartitioner: partitioner,
     retry: { initialRetryTime: 200, maxRetryTime: 1000, retries: 3 },
   });
   await producer.connect();

@@ -16,7 +16,7 @@ export { Random } from './random';
 export { Events } from './events';
 export type { EventSettings, MadeEvents } from './events';
 export { KafkaDelivery } from './delivery';
-export type { DeliveryOptions } from './delivery';
+export type { Delivery, DeliveryOptions } from './delivery';
 export { KafkaUnavailable } from './kafka-failure';
 export { partitionOf } from './partition';
 export { asksForHelp, helpText } from './help';
@@ -31,6 +31,7 @@ export {
   flag,
   fraction,
   kafkaSecurity,
+  numeric,
   readSettings,
   topicName,
   wholeNumber,
@@ -39,6 +40,9 @@ export type { Environment } from './settings';
 export { summaryOf } from './summary';
 export { Truth } from './truth';
 export type { Counts, Totals } from './truth';
+export { listenToSignals } from './signals';
+export type { Signals } from './signals';
+export { Pace } from './pace';
 export { HOURLY_TRAFFIC, trafficFactor } from './traffic';
 export { makeTransaction, transactionMix } from './transaction';
 export type { TransactionMix } from './transaction';

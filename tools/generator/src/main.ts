@@ -4,32 +4,9 @@ import { asksForHelp } from './help';
 import { Progress } from './progress';
 import { Run } from './run';
 import { InvalidSettings } from './settings';
-
-/** How long the last events may take to be acknowledged after a stop. */
-const FLUSH_TIMEOUT_MS = 10_000;
+import { listenToSignals } from './signals';
 
 const progress = new Progress({ out: process.stderr, name: 'generator' });
-
-interface Signals {
-  readonly stop: AbortSignal;
-  /** Some time after `stop`. */
-  readonly giveUp: AbortSignal;
-}
-
-function listenToSignals(): Signals {
-  const stop = new AbortController();
-  const giveUp = new AbortController();
-  const onSignal = (): void => {
-    // A second signal means it: the default handler of the process ends it.
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    stop.abort();
-    setTimeout(() => {
-      giveUp.abort();
-    }, FLUSH_TIMEOUT_MS).unref();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return { stop: stop.signal, giveUp: giveUp.signal };
-}
 
 async function run(settings: GeneratorSettings): Promise<void> {
   const { stop, giveUp } = listenToSignals();
