@@ -7,11 +7,11 @@ import { START_HELP, parseStartFlags } from './flags.mjs';
 import { ROOT } from './paths.mjs';
 import { prepare } from './prepare.mjs';
 import { createReporter } from './progress.mjs';
-import { endCommandsOnSignal, runVisibly } from './run-command.mjs';
+import { endCommandsOnSignal, passSignalsOn, runVisibly } from './run-command.mjs';
 
 const EXIT_USAGE = 2;
 
-const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm run bench | npm run registry | npm run rejects | npm run connect:golden
+const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm run bench | npm run registry | npm run retail | npm run rejects | npm run connect:golden
 
   npm start       installs what is missing, starts the stack and shows what it does (npm start -- --help)
   npm test        installs what is missing and passes every test
@@ -21,6 +21,7 @@ const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm 
   npm run bench   lists what can be measured; -- <name> measures it and prints figures beside their goals
   npm run registry
                   -- audit lists where the registry and the files of batches disagree, -- rebuild makes lost rows anew
+  npm run retail  -- generate writes a CSV file of sales for each day, -- produce sends the rows of such files to Kafka
   npm run rejects -- replay sends rejected events again, once what was wrong with them is mended
   npm run connect:golden
                   compares the plans of the Spark Connect client with Spark's own
@@ -33,6 +34,7 @@ const COMMANDS = {
   check: lazily('./check.mjs', 'check'),
   bench: built('tools/bench/dist/main.js', { runsServers: true }),
   registry: built('apps/results/dist/registry-command/main.js', { runsServers: false }),
+  retail: built('tools/retail/dist/main.js', { runsServers: false, endsItself: true }),
   rejects: built('apps/results/dist/rejects-command/main.js', { runsServers: false }),
   'connect:golden': built('libs/spark-connect/dist/golden/main.js', { runsServers: false }),
 };
@@ -62,12 +64,20 @@ async function build(args, { reporter, yes }) {
   return 0;
 }
 
-/** A program of the checkout, run once all is built; it gets the arguments that are not ours. */
-function built(program, { runsServers }) {
+/**
+ * A program of the checkout, run once all is built; it gets the arguments that are not ours.
+ * @param {{ runsServers: boolean, endsItself?: boolean }} options
+ *   `endsItself`: when it is told to stop it still has something to do and to say, and is waited for
+ */
+function built(program, { runsServers, endsItself = false }) {
   return async (args, { reporter, yes }) => {
-    endCommandsOnSignal();
+    const stopListening = endCommandsOnSignal();
     await prepare({ reporter, yes, runsServers });
     reporter.close();
+    if (endsItself) {
+      stopListening();
+      passSignalsOn();
+    }
     const own = args.filter((arg) => arg !== '--yes' && arg !== '-y');
     const { code } = await runVisibly(process.execPath, [join(ROOT, program), ...own], { cwd: ROOT });
     return code ?? 1;
@@ -89,7 +99,7 @@ async function run([command, ...args]) {
     return asked ? 0 : EXIT_USAGE;
   }
   // What these print may be read by a program.
-  const isRead = command === 'registry' || command === 'rejects';
+  const isRead = ['registry', 'retail', 'rejects'].includes(command);
   const reporter = createReporter(isRead ? { out: process.stderr } : {});
   const yes = args.includes('--yes') || args.includes('-y') || process.env.CI === 'true';
   try {

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 
 const KEPT_LINES = 2000;
 const EXIT_INTERRUPTED = 130;
+const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const running = new Set();
 
 /**
@@ -57,11 +58,19 @@ export function endCommandsOnSignal() {
     for (const child of running) child.kill(signal === 'SIGINT' ? 'SIGTERM' : signal);
     process.exit(EXIT_INTERRUPTED);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  for (const signal of signals) process.once(signal, onSignal);
+  for (const signal of END_SIGNALS) process.once(signal, onSignal);
   return () => {
-    for (const signal of signals) process.off(signal, onSignal);
+    for (const signal of END_SIGNALS) process.off(signal, onSignal);
   };
+}
+
+/** Leaves it to what runs here how to end when this process is told to. A Ctrl-C reaches it twice, as the terminal tells it, too. */
+export function passSignalsOn() {
+  for (const signal of END_SIGNALS) {
+    process.on(signal, () => {
+      for (const child of running) child.kill(signal);
+    });
+  }
 }
 
 function ended(child) {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { evaluateInBin } from './bin-module.fixture';
 
 const ROOT = join(__dirname, '..', '..', '..');
 
@@ -30,5 +31,17 @@ describe('the commands', () => {
     const { stderr, status } = millrace('benches');
     expect(status).toBe(2);
     expect(stderr).toMatch(/^unknown command benches\n\nUsage: npm start/);
+  });
+
+  it('may leave it to the program they run how to end', () => {
+    const program = `process.on('SIGTERM', () => process.exit(7));
+      setInterval(() => undefined, 1000);
+      process.kill(process.ppid, 'SIGUSR2');`;
+    const told = `(() => {
+      m.passSignalsOn();
+      process.once('SIGUSR2', () => process.kill(process.pid, 'SIGTERM'));
+      return m.runVisibly(process.execPath, ['--eval', ${JSON.stringify(program)}], { cwd: '.' });
+    })()`;
+    expect(evaluateInBin('run-command.mjs', told)).toMatchObject({ code: 7 });
   });
 });
