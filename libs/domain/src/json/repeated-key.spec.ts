@@ -1,4 +1,4 @@
-import { repeatedKey } from './repeated-key';
+import { repeatedKey, repeatedKeySteps } from './repeated-key';
 
 describe('repeatedKey', () => {
   it.each([
@@ -21,5 +21,15 @@ describe('repeatedKey', () => {
   it('takes a text of 10,000 levels', () => {
     const deep = '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000);
     expect(repeatedKey(deep)).toBeUndefined();
+  });
+});
+
+describe('repeatedKeySteps', () => {
+  it.each([
+    ['{"a":[0,[],{"b":"x,y","c":1},{"c":1,"c":2}]}', ['a', 3, 'c']],
+    ['[[1,2],[{"a":1,"a":1}]]', [1, 0, 'a']],
+    ['{"a":{"b":1},"c":{"b":[1,2]},"a":1}', ['a']],
+  ])('counts the entries of arrays in %s', (json, steps) => {
+    expect(repeatedKeySteps(json)).toEqual(steps);
   });
 });
