@@ -129,6 +129,31 @@ export { BATCH_STATUSES, canTransition, isTerminal } from './batch/batch-status'
 export type { BatchStatus } from './batch/batch-status';
 export { tablePaths } from './batch/table-paths';
 export type { TablePaths } from './batch/table-paths';
+export { analysisColumnNames, analysisSectionSchema } from './dataset/analysis-section';
+export type { AnalysisColumns, AnalysisSection } from './dataset/analysis-section';
+export type { BooleanField, CategoryField } from './dataset/choice-fields';
+export {
+  DATASET_FORMATS,
+  MOST_RECORDS,
+  datasetDefinitionSchema,
+  parseDatasetDefinition,
+} from './dataset/dataset-definition';
+export type { DatasetDefinition, DatasetFormat } from './dataset/dataset-definition';
+export { isTextSequence, valueKindOf } from './dataset/dataset-field';
+export type { DatasetField, DatasetFieldType, FieldValueKind } from './dataset/dataset-field';
+export { InvalidDatasetDefinition, jsonPath } from './dataset/dataset-problem';
+export type { DatasetProblem } from './dataset/dataset-problem';
+export { DAYS_PER_WEEK, HOURS_PER_DAY, windowOf, windowProblem } from './dataset/datetime-field';
+export type { DatetimeField, Ramp, Seasonality, TimeWindow } from './dataset/datetime-field';
+export type { ConcatField, LookupField } from './dataset/derived-field';
+export { limitsOf } from './dataset/distribution';
+export type { Distribution, LimitedDistribution } from './dataset/distribution';
+export { columnNameOf } from './dataset/field-name';
+export type { Area, Centre, GeoField } from './dataset/geo-fields';
+export { PATTERN_LETTERS } from './dataset/identifier-fields';
+export type { ConstantField, PatternField, SequenceField, UuidField } from './dataset/identifier-fields';
+export type { FloatField, IntField } from './dataset/number-fields';
+export type { Conditional } from './dataset/weights';
 export { ERROR_CODES } from './error/error-code';
 export type { ErrorBody, ErrorCode, ErrorDetail } from './error/error-code';
 export {
