@@ -7,7 +7,7 @@ export type RunEnd = 'done' | 'stopped' | 'failed';
 
 /** The first fields of every manifest: the file of `--manifest`, and what `--json` prints. */
 export interface ManifestHead {
-  readonly tool: 'generator' | 'seeder' | 'retail-generate' | 'retail-produce';
+  readonly tool: 'generator' | 'seeder' | 'retail-generate' | 'retail-produce' | 'schema';
   /** Of the document; raised when a field changes its meaning. */
   readonly version: 1;
   /** Null while the run goes on, and for ever where the process was killed. */

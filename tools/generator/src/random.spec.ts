@@ -37,6 +37,20 @@ describe('Random', () => {
     );
   });
 
+  it('makes fine numbers of two draws, the first of which weighs more', () => {
+    const twice = new Random(1, 2, 3, 4);
+    const [high, low] = [twice.uint32(), twice.uint32()];
+    const fine = new Random(1, 2, 3, 4).precise();
+    expect(fine).toBe((Math.floor(high / 2 ** 5) * 2 ** 26 + Math.floor(low / 2 ** 6)) / 2 ** 53);
+
+    const random = Random.of('precise');
+    const drawn = Array.from({ length: 20_000 }, () => random.precise());
+    expect(drawn.every((u) => u >= 0 && u < 1)).toBe(true);
+    const mean = drawn.reduce((sum, u) => sum + u, 0) / drawn.length;
+    // Five standard deviations.
+    expect(Math.abs(mean - 0.5)).toBeLessThan(5 / Math.sqrt(12 * drawn.length));
+  });
+
   it('keeps whole numbers within their bounds, both reached', () => {
     const random = Random.of('integer');
     const drawn = Array.from({ length: 1000 }, () => random.integer(3, 5));

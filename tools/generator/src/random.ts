@@ -60,6 +60,12 @@ export class Random {
     return this.uint32() / 0x1_0000_0000;
   }
 
+  /** Uniform in [0, 1), in steps of 2^-53: as fine as a number is. */
+  precise(): number {
+    const high = this.uint32() >>> 5;
+    return (high * 0x400_0000 + (this.uint32() >>> 6)) / 0x20_0000_0000_0000;
+  }
+
   /** Uniform whole number from `min` to `max`, both included; the span must stay below 2^32. */
   integer(min: number, max: number): number {
     return min + Math.floor(this.next() * (max - min + 1));
