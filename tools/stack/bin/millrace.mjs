@@ -11,7 +11,7 @@ import { endCommandsOnSignal, passSignalsOn, runVisibly } from './run-command.mj
 
 const EXIT_USAGE = 2;
 
-const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm run bench | npm run registry | npm run retail | npm run rejects | npm run connect:golden
+const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm run bench | npm run registry | npm run retail | npm run rejects | npm run schema | npm run connect:golden
 
   npm start       installs what is missing, starts the stack and shows what it does (npm start -- --help)
   npm test        installs what is missing and passes every test
@@ -23,6 +23,7 @@ const HELP = `Usage: npm start | npm test | npm run build | npm run check | npm 
                   -- audit lists where the registry and the files of batches disagree, -- rebuild makes lost rows anew
   npm run retail  -- generate writes a CSV file of sales for each day, -- produce sends the rows of such files to Kafka
   npm run rejects -- replay sends rejected events again, once what was wrong with them is mended
+  npm run schema  -- generate makes the records of a data set from its definition, -- validate checks one, -- list lists them
   npm run connect:golden
                   compares the plans of the Spark Connect client with Spark's own
 `;
@@ -36,6 +37,7 @@ const COMMANDS = {
   registry: built('apps/results/dist/registry-command/main.js', { runsServers: false }),
   retail: built('tools/retail/dist/main.js', { runsServers: false, endsItself: true }),
   rejects: built('apps/results/dist/rejects-command/main.js', { runsServers: false }),
+  schema: built('tools/schema-data/dist/main.js', { runsServers: false }),
   'connect:golden': built('libs/spark-connect/dist/golden/main.js', { runsServers: false }),
 };
 
@@ -99,7 +101,7 @@ async function run([command, ...args]) {
     return asked ? 0 : EXIT_USAGE;
   }
   // What these print may be read by a program.
-  const isRead = ['registry', 'retail', 'rejects'].includes(command);
+  const isRead = ['registry', 'retail', 'rejects', 'schema'].includes(command);
   const reporter = createReporter(isRead ? { out: process.stderr } : {});
   const yes = args.includes('--yes') || args.includes('-y') || process.env.CI === 'true';
   try {
