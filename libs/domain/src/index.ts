@@ -58,7 +58,10 @@ export {
   REQUESTABLE_ANALYSES,
   analysesOf,
 } from './analysis/analysis-catalog';
-export type { AnalysisEntry, AnalysisName, RequestedAnalysis, SortKey } from './analysis/analysis-catalog';
+export type { AnalysisName, RequestedAnalysis } from './analysis/analysis-catalog';
+export type { AnalysisEntry, SortKey } from './analysis/analysis-entry';
+export { RETAIL_ANALYSES } from './analysis/retail-analyses';
+export type { RetailAnalysisName } from './analysis/retail-analyses';
 export { withShares } from './analysis/shares';
 export {
   STREAMED,

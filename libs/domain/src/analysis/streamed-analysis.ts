@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Column } from '../column';
 import { ANALYSES } from './analysis-catalog';
-import type { AnalysisEntry, AnalysisName } from './analysis-catalog';
+import type { AnalysisName } from './analysis-catalog';
+import type { AnalysisEntry } from './analysis-entry';
 
 /** Analyses that a stream can keep up to date as well; each is the aggregate of few groups, whatever the number of events. */
 export const STREAMED_ANALYSES = [
