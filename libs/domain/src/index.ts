@@ -132,9 +132,11 @@ export { BATCH_STATUSES, canTransition, isTerminal } from './batch/batch-status'
 export type { BatchStatus } from './batch/batch-status';
 export { tablePaths } from './batch/table-paths';
 export type { TablePaths } from './batch/table-paths';
-export { analysisColumnNames, analysisSectionSchema } from './dataset/analysis-section';
+export { analysisSectionSchema } from './dataset/analysis-section';
 export type { AnalysisColumns, AnalysisSection } from './dataset/analysis-section';
 export type { BooleanField, CategoryField } from './dataset/choice-fields';
+export { datasetAnalyses } from './dataset/dataset-analyses';
+export type { DatasetAnalysisName } from './dataset/dataset-analyses';
 export {
   DATASET_FORMATS,
   MOST_RECORDS,

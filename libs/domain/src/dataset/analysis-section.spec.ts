@@ -1,4 +1,4 @@
-import { analysisColumnNames } from './analysis-section';
+import { datasetAnalyses } from './dataset-analyses';
 import { defined, problemsIn, written } from './definition.fixture';
 
 const FIELDS = [
@@ -28,13 +28,15 @@ describe('the analysis of a data set', () => {
   });
 
   it('has one column for each day and dimension, then counts, sums, averages and rates', () => {
-    const columns = analysisColumnNames({
+    const { daily_metrics: daily, kpis } = datasetAnalyses({
       timestamp: 't',
       dimensions: ['a', 'b'],
       numerics: ['n'],
       booleans: ['x', 'y'],
     });
-    expect(columns.join()).toBe('t_date,a,b,record_count,sum_n,count_x,count_y,avg_n,rate_x,rate_y');
+    const measures = 'record_count,sum_n,count_x,count_y,avg_n,rate_x,rate_y';
+    expect(daily.columns.map(({ name }) => name).join()).toBe(`t_date,a,b,${measures}`);
+    expect(kpis.columns.map(({ name }) => name).join()).toBe(measures);
   });
 
   it.each([
@@ -78,6 +80,9 @@ describe('the analysis of a data set', () => {
   it('has each column once', () => {
     expect(problems({ dimensions: ['city', 'City'] })).toEqual([
       'analysis: must have each column once; city would be there twice',
+    ]);
+    expect(problems({ dimensions: ['amount'] })).toEqual([
+      'analysis: must have each column once; amount would be there twice',
     ]);
     const taken = { name: 'sum_amount', type: 'category', choices: { a: 1 } };
     expect(problems({ dimensions: ['sum_amount'] }, [taken])).toEqual([

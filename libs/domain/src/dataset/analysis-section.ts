@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { closedObject, textSchema } from './closed-object';
 import { isCurrency } from './currency';
+import { datasetAnalyses } from './dataset-analyses';
 import { valueKindOf } from './dataset-field';
 import type { DatasetField, DatasetFieldType } from './dataset-field';
 import { jsonPath } from './dataset-problem';
@@ -31,24 +32,6 @@ export const analysisSectionSchema = closedObject({
 
 export type AnalysisSection = z.infer<typeof analysisSectionSchema>;
 export type AnalysisColumns = Pick<AnalysisSection, 'timestamp' | 'dimensions' | 'numerics' | 'booleans'>;
-
-/** Columns of the analysis by day and dimensions, in their order. */
-export function analysisColumnNames({
-  timestamp,
-  dimensions,
-  numerics,
-  booleans,
-}: AnalysisColumns): readonly string[] {
-  return [
-    `${timestamp}_date`,
-    ...dimensions,
-    'record_count',
-    ...numerics.map((name) => `sum_${name}`),
-    ...booleans.map((name) => `count_${name}`),
-    ...numerics.map((name) => `avg_${name}`),
-    ...booleans.map((name) => `rate_${name}`),
-  ];
-}
 
 /** Records share their values, so there is something to group by. */
 const GROUPED: ReadonlySet<DatasetFieldType> = new Set<DatasetFieldType>([
@@ -93,10 +76,16 @@ export function analysisProblems(
 }
 
 function repeatedColumns(analysis: AnalysisSection): readonly DatasetProblem[] {
-  const names = analysisColumnNames(analysis);
-  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  const { timestamp, dimensions, numerics, booleans } = analysis;
+  const shown = datasetAnalyses(analysis).daily_metrics.columns.map(({ name }) => name);
+  // A record has one column for each field, which is read as one kind of value.
+  const read = [timestamp, ...dimensions, ...numerics, ...booleans];
+  const repeated = new Set([shown, read].flatMap((names) => names.filter(isSecond)));
   return [...repeated].map((name) => ({
     path: 'analysis',
     message: `must have each column once; ${name} would be there twice`,
   }));
 }
+
+const isSecond = (name: string, index: number, names: readonly string[]): boolean =>
+  names.indexOf(name) !== index;

@@ -1,14 +1,13 @@
 import { requireEndpoints } from '@millrace/testing';
-import { SparkSession, StringType, StructField, StructType } from 'spark-connect-js';
+import { SparkSession } from 'spark-connect-js';
 import type { RowObject } from 'spark-connect-js';
-import type { FileRows } from '../file-cells';
 import { CONTRACT_METRICS } from '../pipeline';
+import { fileRows } from '../testing/file-rows';
+import type { Cells } from '../testing/file-rows';
 import { retailAnalyses } from './analyses';
 import { cleanSales } from './clean-sales';
 
 jest.setTimeout(240_000);
-
-type Cells = Readonly<Record<string, string>>;
 
 let spark: SparkSession;
 
@@ -18,14 +17,7 @@ beforeAll(() => {
 
 afterAll(() => spark.stop());
 
-/** Rows of files that have all the columns named in any of these. */
-function files(rows: readonly Cells[]): FileRows {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const schema = new StructType(columns.map((name) => new StructField(name, StringType)));
-  const values = rows.map((row) => columns.map((name) => row[name] ?? null));
-  return { rows: spark.createDataFrame(values, schema), columns };
-}
-
+const files = (rows: readonly Cells[]) => fileRows(spark, rows);
 const clean = (rows: readonly Cells[]): Promise<RowObject[]> => cleanSales(files(rows)).collect();
 
 async function cells(rows: readonly Cells[], column: string): Promise<unknown[]> {
