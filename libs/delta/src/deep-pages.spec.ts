@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeltaTables } from './delta-tables';
@@ -153,6 +153,18 @@ describe('pages of sorted files', () => {
     expect((await tables.readPage(snapshot, { ...request, order: [] })).returned).toBe(1);
     await rm(join(table.path, 'a.parquet'));
     await expect(tables.readPage(snapshot, request)).rejects.toMatchObject({ reason: 'FILE_MISSING' });
+  });
+
+  it('miss a file that was cut short', async () => {
+    const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
+    await truncate(join(table.path, 'b.parquet'), 1_000);
+    for (const by of [order('asc'), []]) {
+      const page = tables.readPage(snapshot, { order: by, limit: 1, offset: 11_000 });
+      await expect(page).rejects.toMatchObject({
+        reason: 'FILE_MISSING',
+        path: expect.stringMatching(/b\.parquet$/) as unknown,
+      });
+    }
   });
 
   it('are read by an order of other types too', async () => {

@@ -1,5 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
-import { ServiceUnavailable } from '@millrace/domain';
+import { ServiceUnavailable, isMillraceError } from '@millrace/domain';
 import { BoundedCache } from './bounded-cache';
 import { DeltaFileMissing, isDeltaError } from './error/delta-error';
 import { readCommitInfos, readHistory } from './log/commit-info';
@@ -283,11 +283,19 @@ export class DeltaTables {
       const text = String(cause);
       if ((isDeltaError(cause) && cause.reason === 'UNKNOWN_COLUMN') || GIVEN_UP.test(text)) throw cause;
       for (const { tablePath, version } of snapshots) this.snapshots.forget(keyOf(tablePath, version));
-      if (!LOST_FILE.test(text) || FULL_MACHINE.test(text)) throw cause;
-      const lost = snapshots.find(({ tablePath }) => text.includes(tablePath));
-      if (lost !== undefined) throw new DeltaFileMissing(lost.tablePath, { cause });
-      throw new ServiceUnavailable('The local copy of a table file is gone: ask again', { cause });
+      if (FULL_MACHINE.test(text)) throw cause;
+      if (LOST_FILE.test(text)) throw lostFile(snapshots, cause);
+      throw isDeltaError(cause) || isMillraceError(cause) ? cause : await this.cutFile(snapshots, cause);
     }
+  }
+
+  /** Why the files could not be read: of a file that is not whole the engine says nothing but what it stumbled over. */
+  private async cutFile(snapshots: readonly Snapshot[], cause: unknown): Promise<unknown> {
+    for (const snapshot of snapshots) {
+      const [path] = await this.damagedFiles(snapshot, 1);
+      if (path !== undefined) return new DeltaFileMissing(`${snapshot.tablePath}/${path}`, { cause });
+    }
+    return cause;
   }
 
   private rowsIn(snapshot: Snapshot): SnapshotRows {
@@ -298,3 +306,9 @@ export class DeltaTables {
 }
 
 const keyOf = (tableAddress: string, version: number) => `${tableAddress}@${version}`;
+
+function lostFile(snapshots: readonly Snapshot[], cause: unknown): Error {
+  const lost = snapshots.find(({ tablePath }) => String(cause).includes(tablePath));
+  if (lost !== undefined) return new DeltaFileMissing(lost.tablePath, { cause });
+  return new ServiceUnavailable('The local copy of a table file is gone: ask again', { cause });
+}

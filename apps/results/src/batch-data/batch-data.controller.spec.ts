@@ -202,7 +202,7 @@ describe('the data of a batch', () => {
       expect(response.json()).toMatchObject({
         error: 'RESULTS_MISSING',
         batchId: BATCH,
-        message: `The table "${table}" of ${BATCH} is not there any more, or not all of its files are: POST /batch/${BATCH}/rerun makes it anew, as a new batch`,
+        message: `The table "${table}" of ${BATCH} is not there any more, or not all of its files are whole: POST /batch/${BATCH}/rerun makes it anew, as a new batch`,
       });
       expect(response.body).not.toContain(results.folder);
     },

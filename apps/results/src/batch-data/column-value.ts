@@ -44,7 +44,7 @@ function isTime(text: string, isZone: (rest: string) => boolean): boolean {
 
 /** How a request writes values, by their type; undefined where it cannot. */
 const FORMS: Readonly<Record<PrimitiveType, ValueForm | undefined>> = {
-  string: { form: 'a text', isValue: (text) => !text.includes('\0') },
+  string: { form: 'a text without U+0000', isValue: (text) => !text.includes('\0') },
   long: wholeNumber(64n),
   integer: wholeNumber(32n),
   short: wholeNumber(16n),

@@ -97,14 +97,14 @@ export class UnsafeDeltaPath extends DeltaError {
   }
 }
 
-/** A data file that the log names is not there: vacuumed, or the whole table was deleted. */
+/** A data file that the log names is not there, or not in full: vacuumed, cut short, or the whole table was deleted. */
 export class DeltaFileMissing extends DeltaError {
   readonly reason = 'FILE_MISSING';
   constructor(
     readonly path: string,
     options?: ErrorOptions,
   ) {
-    super(`File of a Delta table is missing: ${path}`, options);
+    super(`File of a Delta table is missing, or not whole: ${path}`, options);
   }
 }
 

@@ -73,7 +73,7 @@ export class ResultsMissing extends MillraceError {
     options?: ErrorOptions,
   ) {
     super(
-      `The table "${table}" of ${batchId} is not there any more, or not all of its files are: POST /batch/${batchId}/rerun makes it anew, as a new batch`,
+      `The table "${table}" of ${batchId} is not there any more, or not all of its files are whole: POST /batch/${batchId}/rerun makes it anew, as a new batch`,
       options,
     );
   }
