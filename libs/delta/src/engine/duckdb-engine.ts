@@ -155,9 +155,9 @@ function lockDown(allowedDirectories: readonly string[], { maxSpillMib }: Engine
       ? []
       : [`SET GLOBAL max_temp_directory_size = '${String(maxSpillMib)}MiB'`]),
     "SET GLOBAL TimeZone = 'UTC'",
-    'SET GLOBAL parquet_metadata_cache = true',
     // Else the header of each page of a column is read from the file in pieces of a few bytes.
     'SET GLOBAL prefetch_all_parquet_files = true',
+    // Nor are footers kept (parquet_metadata_cache): of the 900 files of a large batch they were 75 MiB, for 7 ms in a query of 86 of them.
     // The operating system keeps what was read of local files; a second copy would fill the whole memory limit of the engine.
     'SET GLOBAL enable_external_file_cache = false',
     // Every query that cares for an order says so; without this one, scans that are put together wait for each other.
