@@ -24,9 +24,12 @@ export function firstText(files: FileRows, names: readonly string[]): Column {
 /** Whole digits before and after the point: Infinity and NaN, which would spoil every sum, are no amounts. */
 const EXACT = 'decimal(38,6)';
 
+/** Of a longer exponent the cast would make all the digits before it finds them too many. */
+const NUMBER = '^[+-]?[0-9.]{1,60}(?:[eE][+-]?[0-9]{1,2})?$';
+
 /** A number of a cell, exact to six digits behind the point; null where it is none, or one of more than 32 digits. */
 export function exactNumberOf(text: Column): Column {
-  return text.tryCast(EXACT);
+  return when(rlike(text, lit(NUMBER)), text.tryCast(EXACT));
 }
 
 const SEPARATED = '^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?:[T ].*)?$';

@@ -48,8 +48,8 @@ export async function generateDataset(
   try {
     const bytes = await file.write(chunksOf(run, records, progress), target.isGzip, signal);
     const earlier = await othersThan(target.path, definition.name);
-    if (run.clearsOutput) await removeFiles(dirname(target.path), earlier);
     await file.publish();
+    if (run.clearsOutput) await removeFiles(dirname(target.path), earlier);
     const [removed, remaining] = run.clearsOutput ? [earlier, []] : [[], earlier];
     return { records: settings.records, bytes, nulls: nullsOf(definition, records), removed, remaining };
   } finally {

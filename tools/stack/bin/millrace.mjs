@@ -37,7 +37,7 @@ const COMMANDS = {
   registry: built('apps/results/dist/registry-command/main.js', { runsServers: false }),
   retail: built('tools/retail/dist/main.js', { runsServers: false, endsItself: true }),
   rejects: built('apps/results/dist/rejects-command/main.js', { runsServers: false }),
-  schema: built('tools/schema-data/dist/main.js', { runsServers: false }),
+  schema: built('tools/schema-data/dist/main.js', { runsServers: false, endsItself: true }),
   'connect:golden': built('libs/spark-connect/dist/golden/main.js', { runsServers: false }),
 };
 

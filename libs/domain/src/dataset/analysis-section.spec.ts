@@ -84,6 +84,10 @@ describe('the analysis of a data set', () => {
     expect(problems({ dimensions: ['amount'] })).toEqual([
       'analysis: must have each column once; amount would be there twice',
     ]);
+    const day = { name: 'time_date', type: 'int', distribution: { type: 'uniform', min: 1, max: 2 } };
+    expect(problems({ numerics: ['time_date'] }, [day])).toEqual([
+      'analysis: must have each column once; time_date would be there twice',
+    ]);
     const taken = { name: 'sum_amount', type: 'category', choices: { a: 1 } };
     expect(problems({ dimensions: ['sum_amount'] }, [taken])).toEqual([
       'analysis: must have each column once; sum_amount would be there twice',

@@ -78,8 +78,8 @@ export function analysisProblems(
 function repeatedColumns(analysis: AnalysisSection): readonly DatasetProblem[] {
   const { timestamp, dimensions, numerics, booleans } = analysis;
   const shown = datasetAnalyses(analysis).daily_metrics.columns.map(({ name }) => name);
-  // A record has one column for each field, which is read as one kind of value.
-  const read = [timestamp, ...dimensions, ...numerics, ...booleans];
+  // A record has one column for each field, which is read as one kind of value, and one for the day.
+  const read = [timestamp, `${timestamp}_date`, ...dimensions, ...numerics, ...booleans];
   const repeated = new Set([shown, read].flatMap((names) => names.filter(isSecond)));
   return [...repeated].map((name) => ({
     path: 'analysis',

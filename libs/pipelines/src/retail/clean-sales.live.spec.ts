@@ -90,6 +90,7 @@ it.each<[string, Cells, number]>([
   ['in another spelling', { amount: ' 1.2e3 ' }, 1200],
   ['quantity times price where it is blank', { amount: ' ', quantity: '3', unit_price: '0.1' }, 0.3],
   ['quantity times price where it is no number', { amount: 'n/a', quantity: '3', price: '19.99' }, 59.97],
+  ['quantity times price, rounded once', { quantity: '10000', price: '0.33335' }, 3333.5],
   ['unit_price before price', { quantity: '2', unit_price: '5', price: '7' }, 10],
   ['price where unit_price is none', { quantity: '2', unit_price: '-', price: '7' }, 14],
   ['0 where nothing tells', { quantity: '2' }, 0],

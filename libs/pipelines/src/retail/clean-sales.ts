@@ -12,6 +12,8 @@ const PRICES = ['unit_price', 'price'];
 
 /** Up to 9,999,999,999,999.99: as a double too it keeps its cents. */
 const MONEY = 'decimal(15,2)';
+/** The product of two has all their digits. */
+const FACTOR = 'decimal(18,6)';
 /** The amount of a clean sale, as something that adds up exactly. */
 export const MONEY_AMOUNT = col('amount').cast(MONEY);
 
@@ -25,7 +27,7 @@ export function cleanSales(files: FileRows): DataFrame {
   const price = firstNumber(files, PRICES);
   const amount = coalesce(
     moneyOf(firstNumber(files, ['amount'])),
-    moneyOf(try_multiply(quantity.tryCast('decimal(18,4)'), price.tryCast('decimal(18,4)'))),
+    moneyOf(try_multiply(quantity.tryCast(FACTOR), price.tryCast(FACTOR))),
     lit(0).cast(MONEY),
   );
   return files.rows

@@ -67,9 +67,9 @@ it('dimensions are trimmed, and UNKNOWN where they are blank or in no file', asy
 });
 
 it('numbers that cannot be read are 0', async () => {
-  const texts = ['12.5', ' -3 ', '1e2', '', 'n/a', 'NaN', 'Infinity', '1e30'];
+  const texts = ['12.5', ' -3 ', '1e2', '', 'n/a', 'NaN', 'Infinity', '1e30', '9'.repeat(22)];
   const rows = texts.map((amount) => ({ ...NOON, amount }));
-  expect(await cells(rows, 'amount')).toEqual([12.5, -3, 100, 0, 0, 0, 0, 0]);
+  expect(await cells(rows, 'amount')).toEqual([12.5, -3, 100, 0, 0, 0, 0, 0, 0]);
   expect(await cells([NOON], 'amount')).toEqual([0]);
 });
 
@@ -106,6 +106,22 @@ it('has no rates of no records', async () => {
   const { kpis } = schemaDrivenAnalyses(CARDS);
   const [none] = await kpis.finish(kpis.aggregate(clean([{ event_time: '' }]))).collect();
   expect(Object.values(none ?? {})).toEqual([0n, 0, 0n, 0n, null, null, null]);
+});
+
+it('adds up the largest numbers that are read', async () => {
+  const amount = '999999999999999.999999';
+  const { kpis } = schemaDrivenAnalyses(CARDS);
+  const [all] = await kpis
+    .finish(
+      kpis.aggregate(
+        clean([
+          { ...NOON, amount },
+          { ...NOON, amount },
+        ]),
+      ),
+    )
+    .collect();
+  expect(all?.['sum_amount']).toBe(2e15);
 });
 
 it('needs no dimension, number or flag', async () => {

@@ -10,7 +10,9 @@ const TRUE_WORDS = ['true', 't', 'yes', 'y', '1', 'on'];
 /** A time without its day would be of today. */
 const WITH_DAY = '^\\d{4}-\\d{1,2}-\\d{1,2}';
 
-/** Up to 22 digits before the point: as many as add up exactly. */
+/** Up to 15 digits before the point: as many as a double keeps, so that nothing grows out of it on the way. */
+const READABLE = 'decimal(21,6)';
+/** Room for one digit more, and for ten thousand million of them added up. */
 const SUMMABLE = 'decimal(28,6)';
 
 /**
@@ -42,7 +44,7 @@ function timeOf(text: Column): Column {
 }
 
 function numberOf(text: Column): Column {
-  return coalesce(exactNumberOf(text).tryCast(SUMMABLE).cast('double'), lit(0).cast('double'));
+  return coalesce(exactNumberOf(text).tryCast(READABLE).cast('double'), lit(0).cast('double'));
 }
 
 function isTrue(text: Column): Column {

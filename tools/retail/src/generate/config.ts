@@ -45,7 +45,7 @@ export const GENERATE_HELP = helpText(
   `Usage: npm run retail -- generate [options]
 
 Writes the sales of a chain of snack counters: a CSV file for each day, retail_<YYYY-MM-DD>.csv. The same seed makes the same
-file of a day, whatever the other days are. Files named retail_*.csv that were in the folder before are removed.`,
+file of a day, whatever the other days are. Files named retail_<date>.csv that were in the folder before are removed.`,
   OPTIONS,
   {
     RETAIL_OUTPUT: 'folder of the files, made if it is missing (data/input)',

@@ -113,22 +113,28 @@ describe('retail generate', () => {
 });
 
 describe('files that are there before', () => {
-  const OTHERS = ['notes.csv', 'retail_2020-01-01.csv.bak', 'my_retail_2020-01-01.csv', '.retail_hidden.csv'];
+  const OTHERS = [
+    'notes.csv',
+    'retail_2020-01-01.csv.bak',
+    'my_retail_2020-01-01.csv',
+    '.retail_hidden.csv',
+    'retail_returns.csv',
+  ];
 
   beforeEach(() => {
     for (const name of [...OTHERS, 'retail_2020-01-01.csv', 'retail_2025-01-30.csv'])
       writeFileSync(join(folder, name), 'before\n');
-    mkdirSync(join(folder, 'retail_folder.csv'));
-    writeFileSync(join(folder, 'retail_folder.csv', 'retail_2020-01-01.csv'), 'before\n');
-    symlinkSync(join(folder, 'notes.csv'), join(folder, 'retail_link.csv'));
+    mkdirSync(join(folder, 'retail_2020-02-02.csv'));
+    writeFileSync(join(folder, 'retail_2020-02-02.csv', 'retail_2020-01-01.csv'), 'before\n');
+    symlinkSync(join(folder, 'notes.csv'), join(folder, 'retail_2020-02-03.csv'));
   });
 
   it('are removed where they are from here, and only these', async () => {
     await generate(...JANUARY);
     expect(readdirSync(folder).sort()).toEqual(
-      [...OTHERS, ...FILES, 'retail_folder.csv', 'retail_link.csv'].sort(),
+      [...OTHERS, ...FILES, 'retail_2020-02-02.csv', 'retail_2020-02-03.csv'].sort(),
     );
-    for (const name of [...OTHERS, 'retail_folder.csv/retail_2020-01-01.csv'])
+    for (const name of [...OTHERS, 'retail_2020-02-02.csv/retail_2020-01-01.csv'])
       expect(bytesOf(name)).toBe('before\n');
   });
 

@@ -7,7 +7,7 @@ import type { SalesAccount } from './account';
 import type { GenerateSettings } from './config';
 import { fileNameOf, writeDayFile } from './day-file';
 
-const EARLIER_FILE = /^retail_.*\.csv$/;
+const EARLIER_FILE = /^retail_\d{4}-\d{2}-\d{2}\.csv$/;
 
 /** @throws InvalidSettings where there is no folder and none can be made. */
 export async function ensureFolder({ folder, calledAs }: GenerateSettings['output']): Promise<void> {

@@ -54,7 +54,7 @@ describe('a replay', () => {
   it('sends long events in smaller portions', async () => {
     const delivery = new InMemoryDelivery(1000);
     await start({ count: 6, size: 100_000, delivery }).running;
-    expect(delivery.sends.map(({ length }) => length)).toEqual([3, 3]);
+    expect(delivery.sends.map(({ length }) => length)).toEqual([5, 1]);
   });
 
   it('ends at the limit', async () => {

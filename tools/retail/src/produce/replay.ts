@@ -5,8 +5,8 @@ import type { ReplayAccount } from './account';
 import type { ProduceSettings } from './config';
 import type { RetailEvent } from './retail-event';
 
-/** One send stays below what Kafka takes for a record batch (1 MiB), however long the rows are. */
-const MAX_CHARACTERS_PER_SEND = 256 * 1024;
+/** Of the rows of a send, where there is more than one: less than Kafka takes for a record batch (1 MiB). */
+const MAX_BYTES_PER_SEND = 512 * 1024;
 
 export interface Replay {
   readonly settings: Pick<ProduceSettings, 'eventsPerSecond' | 'limit'>;
@@ -68,12 +68,14 @@ class Portions {
   /** Up to so many events; fewer where they are long, or at their end, also where that is a failure: `hasMore` tells of it. */
   async take(count: number): Promise<RetailEvent[]> {
     const taken: RetailEvent[] = [];
-    for (let characters = 0; taken.length < count && characters < MAX_CHARACTERS_PER_SEND;) {
+    let bytes = 0;
+    while (taken.length < count) {
       const next = await this.peek().catch(() => undefined);
       if (next === undefined || next.done === true) break;
+      bytes += Buffer.byteLength(next.value.value);
+      if (taken.length > 0 && bytes > MAX_BYTES_PER_SEND) break;
       this.upcoming = undefined;
       taken.push(next.value);
-      characters += next.value.value.length;
     }
     return taken;
   }
