@@ -170,9 +170,8 @@ export class ResultsFixture {
         countRows: (snapshot, filters) => this.tables.countRows(snapshot, filters),
         countBy: (snapshot, column) => this.tables.countBy(snapshot, column),
         readPage: (snapshot, request) => this.tables.readPage(snapshot, request),
-        readRows: (snapshot, request) => this.tables.readRows(snapshot, request),
-        streamRows: (snapshot, request) =>
-          this.watched(request, this.tables.streamRows(snapshot, request), ({ length }) => length),
+        streamText: (snapshot, request, format) =>
+          this.watched(request, this.tables.streamText(snapshot, request, format), ({ rows }) => rows),
         streamArrow: (snapshot, request) =>
           this.watched(request, this.tables.streamArrow(snapshot, request), ({ numRows }) => numRows),
         writeParquet: async (snapshot, request, name) => {

@@ -25,6 +25,6 @@ it('empty bytes and texts are told from nulls', async () => {
   const file = await table.data('a.parquet', sql);
   await table.commit(0, [protocolAction(), metadataAction({ bytes: 'binary', text: 'string' }), file]);
   const snapshot = await tables.openSnapshot(table.path);
-  const rows = await tables.readRows(snapshot, { order: [], limit: 3, offset: 0, format: 'csv' });
-  expect(rows).toEqual(['"",""', ',', '"YQ==","a"']);
+  const { rows, bytes } = await tables.readPage(snapshot, { order: [], limit: 3, offset: 0 }, 'csv');
+  expect([rows, String(bytes)]).toEqual([3, '"",""\r\n,\r\n"YQ==","a"\r\n']);
 });

@@ -78,15 +78,15 @@ describe('pages of sorted files', () => {
 
   it.each(files)('are those of the whole table sorted: %s', async (_name, of) => {
     const snapshot = await snapshotOf(of);
-    const { json } = await tables.readPage(snapshot, { order: [], limit: 20_000, offset: 0 });
+    const json = String((await tables.readPage(snapshot, { order: [], limit: 20_000, offset: 0 })).bytes);
     const rows = JSON.parse(json) as Row[];
     expect(rows).toHaveLength(12_000);
     for (const direction of ['asc', 'desc'] as const) {
       const expected = inOrder(rows, direction);
       for (const offset of [0, 1, 2_047, 4_100, 6_000, 9_999, 11_950]) {
         const page = await tables.readPage(snapshot, { order: order(direction), limit: 100, offset });
-        expect(JSON.parse(page.json)).toEqual(expected.slice(offset, offset + 100));
-        expect(page.returned).toBe(Math.min(100, 12_000 - offset));
+        expect(JSON.parse(String(page.bytes))).toEqual(expected.slice(offset, offset + 100));
+        expect(page.rows).toBe(Math.min(100, 12_000 - offset));
       }
     }
   });
@@ -94,15 +94,17 @@ describe('pages of sorted files', () => {
   it('show the columns asked for', async () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
     const request = { columns: ['id'], order: order('asc'), limit: 2, offset: 11_998 };
-    expect((await tables.readPage(snapshot, request)).json).toBe('[{"id":"a05999"},{"id":"b05999"}]');
+    expect(String((await tables.readPage(snapshot, request)).bytes)).toBe(
+      '[{"id":"a05999"},{"id":"b05999"}]',
+    );
   });
 
   it('read the row groups they are in, and no others', async () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
     for (const name of ['a', 'b']) await spoilRowGroup(join(table.path, `${name}.parquet`), 1);
     const page = (offset: number) => tables.readPage(snapshot, { order: order('asc'), limit: 50, offset });
-    expect((await page(0)).returned).toBe(50);
-    expect((await page(11_900)).returned).toBe(50);
+    expect((await page(0)).rows).toBe(50);
+    expect((await page(11_900)).rows).toBe(50);
     await expect(page(6_000)).rejects.toThrow();
   });
 
@@ -119,7 +121,7 @@ describe('pages of sorted files', () => {
     const snapshot = await tables.openSnapshot(table.path);
     for (const group of [2, 10]) await spoilRowGroup(join(table.path, 'a.parquet'), group);
     const page = await tables.readPage(snapshot, { order: order('asc'), limit: 50, offset: 50_000 });
-    expect(page.returned).toBe(50);
+    expect(page.rows).toBe(50);
   });
 
   it('open no file of which the log says that they are not in it', async () => {
@@ -140,7 +142,9 @@ describe('pages of sorted files', () => {
     await table.write('from-0.parquet', 'no Parquet');
     const snapshot = await tables.openSnapshot(table.path);
     const page = async (direction: Direction, offset: number) =>
-      (await tables.readPage(snapshot, { order: [{ column: 'id', direction }], limit: 2, offset })).json;
+      String(
+        (await tables.readPage(snapshot, { order: [{ column: 'id', direction }], limit: 2, offset })).bytes,
+      );
     expect(await page('asc', 6_000)).toBe('[{"id":6000},{"id":6001}]');
     expect(await page('desc', 0)).toBe('[{"id":11999},{"id":11998}]');
     await expect(page('asc', 5_999)).rejects.toThrow();
@@ -150,7 +154,7 @@ describe('pages of sorted files', () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
     const request = { order: order('asc'), limit: 1, offset: 0 };
     await tables.countRows(snapshot);
-    expect((await tables.readPage(snapshot, { ...request, order: [] })).returned).toBe(1);
+    expect((await tables.readPage(snapshot, { ...request, order: [] })).rows).toBe(1);
     await rm(join(table.path, 'a.parquet'));
     await expect(tables.readPage(snapshot, request)).rejects.toMatchObject({ reason: 'FILE_MISSING' });
   });
@@ -171,8 +175,12 @@ describe('pages of sorted files', () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
     const by = (column: string) => [{ column, direction: 'desc' as const }];
     const ids = { columns: ['id'], limit: 1, offset: 6_000 };
-    expect((await tables.readPage(snapshot, { ...ids, order: by('id') })).json).toBe('[{"id":"a05999"}]');
-    expect((await tables.readPage(snapshot, { ...ids, order: by('day') })).json).toBe('[{"id":"b00000"}]');
+    expect(String((await tables.readPage(snapshot, { ...ids, order: by('id') })).bytes)).toBe(
+      '[{"id":"a05999"}]',
+    );
+    expect(String((await tables.readPage(snapshot, { ...ids, order: by('day') })).bytes)).toBe(
+      '[{"id":"b00000"}]',
+    );
   });
 });
 
@@ -183,13 +191,13 @@ describe('pages for somebody who is gone', () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
     const gone = new AbortController();
     const given = Array.from({ length: 40 }, () =>
-      tables.readRows(snapshot, { ...page, signal: gone.signal }),
+      tables.readPage(snapshot, { ...page, signal: gone.signal }),
     );
-    const wanted = tables.readRows(snapshot, page);
+    const wanted = tables.readPage(snapshot, page);
     const outcomes = Promise.allSettled(given);
     await Promise.race(given);
     gone.abort();
-    expect(await wanted).toHaveLength(10);
+    expect((await wanted).rows).toBe(10);
     const begun = (await outcomes).filter(({ status }) => status === 'fulfilled');
     expect(begun.length).toBeGreaterThan(0);
     expect(begun.length).toBeLessThan(20);
@@ -197,7 +205,7 @@ describe('pages for somebody who is gone', () => {
 
   it('leave the snapshot to the others', async () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
-    const asked = tables.readRows(snapshot, { ...page, signal: AbortSignal.abort() });
+    const asked = tables.readPage(snapshot, { ...page, signal: AbortSignal.abort() });
     await expect(asked).rejects.toThrow(/abort/i);
     expect(await tables.openSnapshot(table.path)).toBe(snapshot);
   });
@@ -208,12 +216,12 @@ describe('all rows in another order', () => {
 
   it('come sorted, and again after somebody took only some of them', async () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
-    const some = tables.streamRows(snapshot, request);
-    expect((await some.next()).value).toHaveLength(2_048);
+    const some = tables.streamText(snapshot, request, 'ndjson');
+    expect((await some.next()).value?.rows).toBe(2_048);
     await some.return();
     const ids: string[] = [];
-    for await (const rows of tables.streamRows(snapshot, request)) {
-      ids.push(...rows.map((row) => (JSON.parse(row) as Row).id));
+    for await (const { bytes } of tables.streamText(snapshot, request, 'ndjson')) {
+      ids.push(...linesOf(bytes).map((row) => (JSON.parse(row) as Row).id));
     }
     expect(ids).toEqual(ids.toSorted().toReversed());
     expect(new Set(ids).size).toBe(12_000);
@@ -234,8 +242,9 @@ describe('all rows in another order', () => {
       order: ['number', 'id'].map((column) => ({ column, direction: 'asc' as const })),
       columns: ['number'],
     };
-    const { value } = await tables.streamRows(snapshot, { ...byNumber, limit: 12_000, offset: 0 }).next();
-    expect(value?.slice(0, 4)).toEqual([
+    const all = { ...byNumber, limit: 12_000, offset: 0 };
+    const { value } = await tables.streamText(snapshot, all, 'ndjson').next();
+    expect(linesOf(value?.bytes).slice(0, 4)).toEqual([
       '{"number":0.0}',
       '{"number":-0.0}',
       '{"number":0.0}',
@@ -245,15 +254,15 @@ describe('all rows in another order', () => {
 
   it('come in turn with the pages, once they are sorted', async () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
-    const rows = tables.streamRows(snapshot, request);
+    const rows = tables.streamText(snapshot, request, 'ndjson');
     await rows.next();
     let read = 0;
     const pages = Array.from({ length: 40 }, async () => {
-      await tables.readRows(snapshot, { order: order('asc'), limit: 10, offset: 6_000 });
+      await tables.readPage(snapshot, { order: order('asc'), limit: 10, offset: 6_000 });
       read += 1;
     });
     await Promise.race(pages);
-    expect((await rows.next()).value?.length).toBeGreaterThan(2_048);
+    expect((await rows.next()).value?.rows).toBeGreaterThan(2_048);
     expect(read).toBeGreaterThan(30);
     await Promise.all(pages);
     await rows.return();
@@ -261,11 +270,13 @@ describe('all rows in another order', () => {
 
   it('are not sorted for whoever is gone, whose going leaves the snapshot to the others', async () => {
     const snapshot = await snapshotOf({ a: sorted('a'), b: sorted('b') });
-    const rows = tables.streamRows(snapshot, { ...request, signal: AbortSignal.abort() });
+    const rows = tables.streamText(snapshot, { ...request, signal: AbortSignal.abort() }, 'ndjson');
     await expect(rows.next()).rejects.toThrow(/abort/i);
     expect(await tables.openSnapshot(table.path)).toBe(snapshot);
   });
 });
+
+const linesOf = (text: unknown) => String(text).split('\n').slice(0, -1);
 
 /** Overwrites the values of a row group; the footer stays as it is. */
 async function spoilRowGroup(file: string, group: number): Promise<void> {

@@ -1,7 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
-import { ServiceUnavailable, isMillraceError } from '@millrace/domain';
 import { BoundedCache } from './bounded-cache';
-import { DeltaFileMissing, isDeltaError } from './error/delta-error';
+import { damagedFiles } from './damaged-files';
+import { isOfRequest, readFailure } from './read-failure';
 import { readCommitInfos, readHistory } from './log/commit-info';
 import type { CommitInfo, HistoryEntry } from './log/commit-info';
 import { readCheckpoint } from './log/read-checkpoint';
@@ -20,7 +20,7 @@ import { ParquetWriter } from './rows/parquet-writer';
 import type { ExportOptions } from './rows/parquet-writer';
 import type { ReadBefore } from './rows/row-places';
 import { SnapshotRows } from './rows/snapshot-rows';
-import type { RowPage } from './rows/snapshot-rows';
+import type { LineFormat, RowText, TextFormat } from './rows/row-text';
 import { makeSnapshot } from './snapshot/snapshot';
 import type { Snapshot } from './snapshot/snapshot';
 import { openStorage } from './storage/open-storage';
@@ -50,14 +50,6 @@ export type SnapshotOptions =
   | { readonly version?: undefined; readonly time: Date };
 
 const DEFAULT_COMMIT_INFOS = 100;
-/** That nobody waits for a query any more. */
-const GIVEN_UP = /^(?:AbortError|(?:Error: )?INTERRUPT Error)/;
-/** Files whose sizes are asked for at once. */
-const SIZES_AT_ONCE = 32;
-/** How the engine says that a file is not there. */
-const LOST_FILE = /No files found|Cannot open file|No such file/i;
-/** What it says in the same words when it cannot spill, or open any file. */
-const FULL_MACHINE = /No space left|Too many open files|duckdb_temp/i;
 /** Bounds of a thousand rows each, of files that were paged and of those together; some 40 MiB each. */
 const MAX_CACHED_BLOCKS = 200_000;
 /** Of rows beside those that were asked for; some 20 MiB. */
@@ -126,13 +118,10 @@ export class DeltaTables {
   }
 
   /** @throws UnknownDeltaColumn, DeltaFileMissing */
-  async readPage(snapshot: Snapshot, request: PageRequest): Promise<RowPage> {
-    return this.forgettingLost(snapshot, async (rows) => (await rows.where(request.filters)).page(request));
-  }
-
-  /** The rows of a page, each as text in the format asked for. @throws UnknownDeltaColumn, DeltaFileMissing */
-  async readRows(snapshot: Snapshot, request: PageRequest): Promise<readonly string[]> {
-    return this.forgettingLost(snapshot, async (rows) => (await rows.where(request.filters)).rows(request));
+  async readPage(snapshot: Snapshot, request: PageRequest, format: TextFormat = 'json'): Promise<RowText> {
+    return this.forgettingLost(snapshot, async (rows) =>
+      (await rows.where(request.filters)).page(request, format),
+    );
   }
 
   /**
@@ -140,11 +129,15 @@ export class DeltaTables {
    *
    * @throws UnknownDeltaColumn, DeltaFileMissing, also between two of them
    */
-  streamRows(snapshot: Snapshot, request: PageRequest): AsyncGenerator<readonly string[], void, undefined> {
-    return this.stream(snapshot, request, (rows) => rows.chunks(request));
+  streamText(
+    snapshot: Snapshot,
+    request: PageRequest,
+    format: LineFormat,
+  ): AsyncGenerator<RowText, void, undefined> {
+    return this.stream(snapshot, request, (rows) => rows.texts(request, format));
   }
 
-  /** As `streamRows`, as record batches of Arrow, every value as it is stored. */
+  /** As `streamText`, as record batches of Arrow, every value as it is stored. */
   streamArrow(snapshot: Snapshot, request: PageRequest): AsyncGenerator<RecordBatch, void, undefined> {
     return this.stream(snapshot, request, (rows) => rows.recordBatches(request));
   }
@@ -191,13 +184,7 @@ export class DeltaTables {
    */
   async damagedFiles(snapshot: Snapshot, limit = 10): Promise<string[]> {
     const table = await this.storage.openTable(snapshot.tablePath);
-    const damaged: string[] = [];
-    for (let first = 0; first < snapshot.files.length && damaged.length < limit; first += SIZES_AT_ONCE) {
-      const some = snapshot.files.slice(first, first + SIZES_AT_ONCE);
-      const sizes = await Promise.all(some.map(({ path }) => table.size(path)));
-      damaged.push(...some.filter(({ size }, index) => sizes[index] !== size).map(({ path }) => path));
-    }
-    return damaged.slice(0, limit);
+    return damagedFiles(table, snapshot, limit);
   }
 
   /**
@@ -283,23 +270,10 @@ export class DeltaTables {
     try {
       return await read();
     } catch (cause) {
-      const text = String(cause);
-      if ((isDeltaError(cause) && cause.reason === 'UNKNOWN_COLUMN') || GIVEN_UP.test(text)) throw cause;
+      if (isOfRequest(cause)) throw cause;
       for (const { tablePath, version } of snapshots) this.snapshots.forget(keyOf(tablePath, version));
-      if (FULL_MACHINE.test(text)) throw cause;
-      if (LOST_FILE.test(text)) throw lostFile(snapshots, cause);
-      throw isDeltaError(cause) || isMillraceError(cause) ? cause : await this.cutFile(snapshots, cause);
+      throw await readFailure(cause, snapshots, async (one) => (await this.damagedFiles(one, 1))[0]);
     }
-  }
-
-  /** Why the files could not be read: of a file that is not whole the engine says nothing but what it stumbled over. */
-  private async cutFile(snapshots: readonly Snapshot[], cause: unknown): Promise<unknown> {
-    for (const snapshot of snapshots) {
-      // Where the store cannot tell now, what was stumbled over says more.
-      const [path] = await this.damagedFiles(snapshot, 1).catch(() => []);
-      if (path !== undefined) return new DeltaFileMissing(`${snapshot.tablePath}/${path}`, { cause });
-    }
-    return cause;
   }
 
   private rowsIn(snapshot: Snapshot): SnapshotRows {
@@ -310,9 +284,3 @@ export class DeltaTables {
 }
 
 const keyOf = (tableAddress: string, version: number) => `${tableAddress}@${version}`;
-
-function lostFile(snapshots: readonly Snapshot[], cause: unknown): Error {
-  const lost = snapshots.find(({ tablePath }) => String(cause).includes(tablePath));
-  if (lost !== undefined) return new DeltaFileMissing(lost.tablePath, { cause });
-  return new ServiceUnavailable('The local copy of a table file is gone: ask again', { cause });
-}

@@ -29,7 +29,7 @@ describe('readPage', () => {
     const file = await table.data('a.parquet', `SELECT ${sql} AS v`);
     await table.commit(0, [protocolAction(), metadataAction({ v: type }), file]);
     const snapshot = await tables.openSnapshot(table.path);
-    const { json } = await tables.readPage(snapshot, { order: [], limit: 1, offset: 0 });
+    const json = String((await tables.readPage(snapshot, { order: [], limit: 1, offset: 0 })).bytes);
     return json.slice('[{"v":'.length, -'}]'.length);
   }
 
@@ -108,8 +108,8 @@ describe('readPage', () => {
     const seen: unknown[] = [];
     for (let offset = 0; offset < 105; offset += 7) {
       const page = await tables.readPage(snapshot, { order: [ascending('name')], limit: 7, offset });
-      const rows = JSON.parse(page.json) as { id: number }[];
-      expect(rows).toHaveLength(page.returned);
+      const rows = JSON.parse(String(page.bytes)) as { id: number }[];
+      expect(rows).toHaveLength(page.rows);
       seen.push(...rows.map((row) => row.id));
     }
     expect(seen).toHaveLength(100);
@@ -119,7 +119,7 @@ describe('readPage', () => {
   it('orders by several keys, in both directions', async () => {
     const snapshot = await numbers();
     const request = { order: [descending('name'), ascending('id')], limit: 2, offset: 0 };
-    expect((await tables.readPage(snapshot, request)).json).toBe(
+    expect(String((await tables.readPage(snapshot, request)).bytes)).toBe(
       '[{"id":2,"name":"n2"},{"id":5,"name":"n2"}]',
     );
   });
@@ -127,8 +127,10 @@ describe('readPage', () => {
   it('shows the columns asked for in the order of the schema', async () => {
     const snapshot = await numbers();
     const request = { columns: ['name', 'id'], order: [descending('id')], limit: 1, offset: 0 };
-    expect((await tables.readPage(snapshot, request)).json).toBe('[{"id":99,"name":"n0"}]');
-    expect((await tables.readPage(snapshot, { ...request, columns: ['name'] })).json).toBe('[{"name":"n0"}]');
+    expect(String((await tables.readPage(snapshot, request)).bytes)).toBe('[{"id":99,"name":"n0"}]');
+    expect(String((await tables.readPage(snapshot, { ...request, columns: ['name'] })).bytes)).toBe(
+      '[{"name":"n0"}]',
+    );
   });
 
   it('puts nulls first when ascending and last when descending, as Spark does', async () => {
@@ -136,7 +138,7 @@ describe('readPage', () => {
     await table.commit(0, [protocolAction(), metadataAction({ v: 'integer' }), file]);
     const snapshot = await tables.openSnapshot(table.path);
     const values = async (key: ReturnType<typeof ascending> | ReturnType<typeof descending>) =>
-      (await tables.readPage(snapshot, { order: [key], limit: 9, offset: 0 })).json;
+      String((await tables.readPage(snapshot, { order: [key], limit: 9, offset: 0 })).bytes);
     expect(await values(ascending('v'))).toBe('[{"v":null},{"v":1},{"v":2}]');
     expect(await values(descending('v'))).toBe('[{"v":2},{"v":1},{"v":null}]');
   });
@@ -144,7 +146,7 @@ describe('readPage', () => {
   it('is empty beyond the last row, for no rows at all, and for a limit of 0', async () => {
     const snapshot = await numbers();
     const order = [ascending('id')];
-    const empty = { json: '[]', returned: 0 };
+    const empty = { bytes: Buffer.from('[]'), rows: 0 };
     expect(await tables.readPage(snapshot, { order, limit: 5, offset: 100 })).toEqual(empty);
     expect(await tables.readPage(snapshot, { order, limit: 0, offset: 0 })).toEqual(empty);
     await table.commit(1, [{ remove: { path: 'low.parquet' } }, { remove: { path: 'high.parquet' } }]);
@@ -166,7 +168,9 @@ describe('readPage', () => {
     });
     await table.commit(0, [protocolAction(), metadata, first, second]);
     const snapshot = await tables.openSnapshot(table.path);
-    const { json } = await tables.readPage(snapshot, { order: [ascending('id')], limit: 9, offset: 0 });
+    const json = String(
+      (await tables.readPage(snapshot, { order: [ascending('id')], limit: 9, offset: 0 })).bytes,
+    );
     expect(JSON.parse(json)).toEqual([
       { day: '2025-01-02', id: 1, city: `q'"$1 é/%` },
       { day: null, id: 2, city: null },
@@ -185,7 +189,9 @@ describe('readPage', () => {
     const sql = `SELECT 5::BIGINT AS file_index, 'x' AS "c0""", 6::BIGINT AS file, 7::BIGINT AS row, 'f' AS filename, 8::BIGINT AS "C0"`;
     await table.commit(0, [protocolAction(), metadataAction(schema), await table.data('a.parquet', sql)]);
     const snapshot = await tables.openSnapshot(table.path);
-    const { json } = await tables.readPage(snapshot, { order: [ascending('file')], limit: 9, offset: 0 });
+    const json = String(
+      (await tables.readPage(snapshot, { order: [ascending('file')], limit: 9, offset: 0 })).bytes,
+    );
     expect(json).toBe('[{"file_index":5,"c0\\"":"x","file":6,"row":7,"filename":"f","C0":8}]');
   });
 
@@ -194,7 +200,9 @@ describe('readPage', () => {
     const late = await table.data('b.parquet', "SELECT 'x' AS name, 2::BIGINT AS id");
     await table.commit(0, [protocolAction(), metadataAction({ id: 'long', name: 'string' }), old, late]);
     const snapshot = await tables.openSnapshot(table.path);
-    const { json } = await tables.readPage(snapshot, { order: [ascending('id')], limit: 9, offset: 0 });
+    const json = String(
+      (await tables.readPage(snapshot, { order: [ascending('id')], limit: 9, offset: 0 })).bytes,
+    );
     expect(json).toBe('[{"id":1,"name":null},{"id":2,"name":"x"}]');
   });
 
@@ -253,7 +261,7 @@ describe('readPage', () => {
     const other = await table.data('b.parquet', 'SELECT 2 AS v');
     await table.commit(0, [protocolAction(), metadataAction({ v: 'integer' }), other]);
     const after = await tables.openSnapshot(table.path, { version: 0 });
-    expect((await tables.readPage(after, request)).json).toBe('[{"v":2}]');
+    expect(String((await tables.readPage(after, request)).bytes)).toBe('[{"v":2}]');
   });
 
   it('fails on a file that is no Parquet instead of leaving its rows out', async () => {

@@ -187,9 +187,9 @@ describe('a table in an object store', () => {
     expect(store.fetched()).toEqual([`delta/wide/${commitPath(0)}`]);
     const request = { order: byId, limit: 100, offset: 2_950 };
     const page = await remote.readPage(snapshot, request);
-    expect(page.returned).toBe(100);
+    expect(page.rows).toBe(100);
     expect(store.fetched()).toEqual([fileName(20), fileName(21)]);
-    expect(await remote.readPage(snapshot, { ...request, offset: 2_960 })).toMatchObject({ returned: 100 });
+    expect(await remote.readPage(snapshot, { ...request, offset: 2_960 })).toMatchObject({ rows: 100 });
     expect(store.fetched()).toEqual([]);
     const [expected] = await bothSay('wide', async (tables, path) =>
       tables.readPage(await tables.openSnapshot(path), request),
@@ -205,7 +205,9 @@ describe('a table in an object store', () => {
     });
     const snapshot = await tables.openSnapshot(`${ROOT}/wide`);
     const read = async (offset: number) => {
-      const { json } = await tables.readPage(snapshot, { columns: ['id'], order: byId, limit: 1, offset });
+      const json = String(
+        (await tables.readPage(snapshot, { columns: ['id'], order: byId, limit: 1, offset })).bytes,
+      );
       expect(JSON.parse(json)).toEqual([{ id: FILES * ROWS_OF_FILE - 1 - offset }]);
     };
     await Promise.all(Array.from({ length: FILES }, (_, file) => read(file * ROWS_OF_FILE + 500)));
@@ -261,7 +263,7 @@ describe('a table in an object store', () => {
     await expect(again.openSnapshot(`${ROOT}/long`)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
     store.fault = undefined;
     const reopened = await remote.openSnapshot(`${ROOT}/long`, { version: 3 });
-    expect((await remote.readPage(reopened, request)).returned).toBe(10);
+    expect((await remote.readPage(reopened, request)).rows).toBe(10);
     expect((await again.openSnapshot(`${ROOT}/long`)).version).toBe(3);
   });
 });

@@ -34,7 +34,9 @@ describe('files that were written by different settings', () => {
       const order = [direction === 'ASC' ? ascending(column) : descending(column), ascending('id')];
       for (let offset = 0; offset < rows.length; offset += 2_900) {
         const request = { columns: ['id'], order, limit: PAGE_ROWS, offset };
-        const page = JSON.parse((await oracle.tables.readPage(snapshot, request)).json) as { id: number }[];
+        const page = JSON.parse(String((await oracle.tables.readPage(snapshot, request)).bytes)) as {
+          id: number;
+        }[];
         const ids = page.map(({ id }) => id);
         expect({ rank, offset, ids }).toEqual({
           rank,

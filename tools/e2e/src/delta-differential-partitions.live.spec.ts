@@ -94,7 +94,9 @@ describe('odd values of partition columns', () => {
     const rows = await (await oracle.spark.sql(`SELECT id, ${windows.join(', ')} FROM ${table}`)).collect();
     for (const [index, column] of columns.entries()) {
       const request = { columns: ['id'], order: [ascending(column), ascending('id')], limit: 99, offset: 0 };
-      const page = JSON.parse((await oracle.tables.readPage(snapshot, request)).json) as { id: number }[];
+      const page = JSON.parse(String((await oracle.tables.readPage(snapshot, request)).bytes)) as {
+        id: number;
+      }[];
       const expected = rows.toSorted((one, other) => Number(one[`r${index}`]) - Number(other[`r${index}`]));
       expect({ column, ids: page.map(({ id }) => id) }).toEqual({
         column,

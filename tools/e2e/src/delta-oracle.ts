@@ -107,9 +107,9 @@ export class DeltaOracle {
     const jsons: string[] = [];
     for (;;) {
       const request = { order, limit: PAGE_ROWS, offset: jsons.length };
-      const page = await this.tables.readRows(snapshot, request);
-      jsons.push(...page);
-      if (page.length < PAGE_ROWS) break;
+      const { rows, bytes } = await this.tables.readPage(snapshot, request, 'ndjson');
+      jsons.push(...String(bytes).split('\n').slice(0, rows));
+      if (rows < PAGE_ROWS) break;
     }
     const rows = jsons.map((json) => exactRow(json, snapshot.schema));
     const texts = rows.map((row) => JSON.stringify(row)).sort();

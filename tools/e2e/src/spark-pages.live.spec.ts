@@ -47,7 +47,7 @@ describe('pages of files that Spark wrote', () => {
       ];
       for (let offset = 0; offset < ROWS; offset += 2_999) {
         const request = { columns: ['id'], order, limit: 500, offset };
-        const page = JSON.parse((await tables.readPage(snapshot, request)).json) as { id: number }[];
+        const page = JSON.parse(String((await tables.readPage(snapshot, request)).bytes)) as { id: number }[];
         expect(page.map(({ id }) => id)).toEqual(expected.slice(offset, offset + 500));
       }
     }

@@ -18,7 +18,7 @@ import { fingerprint, offsetAt } from './row-cursor';
 import { rowStream, rowsOfPage } from './row-stream';
 
 /** None where the client has it. */
-export type AnswerBody = string | Readable | undefined;
+export type AnswerBody = Buffer | Readable | undefined;
 
 /** What is asked for, with its place found. */
 interface PlacedData extends DataQuery {

@@ -19,9 +19,9 @@ export interface Answer {
   read(query: PlacedQuery, readRows: ReadRows): Promise<PageBody>;
 }
 
-/** JSON text, and how many rows it is about. */
+/** JSON text in UTF-8, and how many rows it is about. */
 export interface PageBody {
-  readonly body: string;
+  readonly body: Buffer;
   readonly returned: number;
   readonly total: number;
 }

@@ -16,13 +16,13 @@ export interface AnalysisRows extends ResultRows {
 }
 
 /** Body of `GET /batch/data/:batchId`. */
-export function rawBody(record: BatchRecord, query: PlacedQuery, rows: ResultRows): string {
+export function rawBody(record: BatchRecord, query: PlacedQuery, rows: ResultRows): Buffer {
   const { batchId, status } = record;
   return withData({ batchId, status, rowCount: rows.rowCount, page: page(query, rows) }, rows.json);
 }
 
 /** Body of `GET /batch/data/:batchId/aggregated` of one analysis. */
-export function analysisBody({ batchId }: BatchRecord, query: PlacedQuery, rows: AnalysisRows): string {
+export function analysisBody({ batchId }: BatchRecord, query: PlacedQuery, rows: AnalysisRows): Buffer {
   return withData({ batchId, analysisType: rows.analysisType, page: page(query, rows) }, rows.json);
 }
 
@@ -31,16 +31,17 @@ export function reportBody(
   { batchId }: BatchRecord,
   query: PageQuery,
   members: readonly AnalysisRows[],
-): string {
-  const analyses = members.map(
-    (rows) => `${JSON.stringify(rows.analysisType)}:${withData({ page: page(query, rows) }, rows.json)}`,
-  );
-  return withMember({ batchId, analysisType: FULL_REPORT }, 'analyses', `{${analyses.join(',')}}`);
+): Buffer {
+  const analyses = members.flatMap((rows, index) => [
+    Buffer.from(`${index === 0 ? '{' : ','}${JSON.stringify(rows.analysisType)}:`),
+    withData({ page: page(query, rows) }, rows.json),
+  ]);
+  return withMember({ batchId, analysisType: FULL_REPORT }, 'analyses', ...analyses, Buffer.from('}'));
 }
 
 /** Body of `GET /batch/data/:batchId/aggregated/comparison`. @param rows JSON objects. */
-export function comparisonBody(head: Omit<ComparisonBody, 'data'>, rows: readonly string[]): string {
-  return withData({ ...head }, `[${rows.join(',')}]`);
+export function comparisonBody(head: Omit<ComparisonBody, 'data'>, rows: readonly string[]): Buffer {
+  return withData({ ...head }, Buffer.from(`[${rows.join(',')}]`));
 }
 
 /** @param total rows that are paged, of everything in the body. */
@@ -62,13 +63,18 @@ export function nextCursor({ offset, rows }: PlacedQuery, returned: number, tota
   return rows === undefined || returned === 0 || next >= total ? undefined : cursorAt(next, rows);
 }
 
-function withData(head: Readonly<Record<string, unknown>>, rowsJson: string): string {
+function withData(head: Readonly<Record<string, unknown>>, rowsJson: Buffer): Buffer {
   return withMember(head, 'data', rowsJson);
 }
 
 /** The rows are JSON text already; parsing them to write them again would block every other request meanwhile. */
-function withMember(head: Readonly<Record<string, unknown>>, name: string, json: string): string {
-  return `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(name)}:${json}}`;
+function withMember(
+  head: Readonly<Record<string, unknown>>,
+  name: string,
+  ...json: readonly Buffer[]
+): Buffer {
+  const before = `${JSON.stringify(head).slice(0, -1)},${JSON.stringify(name)}:`;
+  return Buffer.concat([Buffer.from(before), ...json, Buffer.from('}')]);
 }
 
 const LONGEST_LINK = 4_000;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { csvHeader, isDeltaError } from '@millrace/delta';
-import type { DeltaErrorReason } from '@millrace/delta';
+import type { DeltaErrorReason, LineFormat, RowText } from '@millrace/delta';
 import { ResultsMissing } from '@millrace/domain';
 import type { BatchRecord, BatchStep, PageQuery } from '@millrace/domain';
 import type { RecordBatch } from 'apache-arrow';
@@ -17,8 +17,8 @@ export interface ResultRows {
   /** Of these, the rows that are paged. */
   readonly total: number;
   readonly returned: number;
-  /** JSON array. */
-  readonly json: string;
+  /** JSON array, in UTF-8. */
+  readonly json: Buffer;
 }
 
 /** The rows of one version of a table that a request selects. Each read can throw ResultsMissing. */
@@ -27,12 +27,12 @@ export interface ResultReader {
   rowCount(): Promise<number>;
   /** That are selected. */
   count(): Promise<number>;
-  /** JSON objects. */
-  rows(page: PageQuery): Promise<readonly string[]>;
+  /** One page as a JSON array. */
+  page(page: PageQuery): Promise<RowText>;
   /** The first line of CSV. */
   readonly csvHeader: string;
   /** However many, some thousands at a time, read as they are taken. */
-  stream(page: PageQuery, format: 'json' | 'csv'): AsyncGenerator<readonly string[], void, undefined>;
+  stream(page: PageQuery, format: LineFormat): AsyncGenerator<RowText, void, undefined>;
   /** As `stream`, as record batches. */
   recordBatches(page: PageQuery): AsyncGenerator<RecordBatch, void, undefined>;
   /** All of them in one file. */
@@ -84,10 +84,10 @@ export async function openResult(
   return {
     rowCount: () => told(() => tables.countRows(snapshot)),
     count: () => told(() => tables.countRows(snapshot, filters)),
-    rows: (page) => told(() => tables.readRows(snapshot, { ...request, ...pageOnly(page), signal })),
+    page: (page) => told(() => tables.readPage(snapshot, { ...request, ...pageOnly(page), signal })),
     csvHeader: csvHeader(shown),
     stream: (page, format) =>
-      toldAll(tables.streamRows(snapshot, { ...request, ...pageOnly(page), format, signal })),
+      toldAll(tables.streamText(snapshot, { ...request, ...pageOnly(page), signal }, format)),
     recordBatches: (page) => toldAll(tables.streamArrow(snapshot, { ...request, ...pageOnly(page), signal })),
     parquet: (page) => ({
       name: digest([path, String(version), { ...request, columns: shown, ...pageOnly(page) }]),
@@ -125,8 +125,8 @@ export function unlessDeleted(cause: unknown, batchId: string, step: BatchStep):
 /** One page. */
 export async function readResult(result: ResultReader, page: PageQuery): Promise<ResultRows> {
   const [rowCount, total] = [await result.rowCount(), await result.count()];
-  const rows = await result.rows(page);
-  return { rowCount, total, returned: rows.length, json: `[${rows.join(',')}]` };
+  const { rows, bytes } = await result.page(page);
+  return { rowCount, total, returned: rows, json: bytes };
 }
 
 const pageOnly = ({ limit, offset }: PageQuery): PageQuery => ({ limit, offset });

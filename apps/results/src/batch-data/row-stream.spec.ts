@@ -47,6 +47,7 @@ afterEach(async () => {
 });
 
 const linesOf = (payload: string) => payload.split('\n').slice(0, -1);
+const linesOfText = (text: string) => ({ rows: linesOf(text).length, bytes: Buffer.from(text) });
 
 describe('rows as lines', () => {
   it('are all rows, however many, each as the page of JSON has it', async () => {
@@ -129,7 +130,7 @@ describe('rows as lines', () => {
     let isEnded = false;
     async function* chunks() {
       try {
-        for (; read < 100; read += 1) yield await Promise.resolve(['{}', '{}']);
+        for (; read < 100; read += 1) yield await Promise.resolve(linesOfText('{}\n{}\n'));
       } finally {
         isEnded = true;
       }
@@ -157,7 +158,7 @@ describe('rows as lines', () => {
     let isEnded = false;
     async function* chunks() {
       try {
-        yield await Promise.resolve(['{}']);
+        yield await Promise.resolve(linesOfText('{}\n'));
       } finally {
         isEnded = true;
       }
@@ -175,7 +176,7 @@ describe('rows as lines', () => {
 
   it('fail where there are fewer rows than the table says', async () => {
     async function* chunks() {
-      yield await Promise.resolve(['{}', '{}']);
+      yield await Promise.resolve(linesOfText('{}\n{}\n'));
     }
     const { stream: lines } = await rowStream(
       { count: () => Promise.resolve(3), stream: chunks, recordBatches: NO_BATCHES, csvHeader: '' },

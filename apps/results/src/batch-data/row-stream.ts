@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { RowText } from '@millrace/delta';
 import type { PageQuery } from '@millrace/domain';
 import { ArrowIpc } from './arrow-ipc';
 import type { StreamFormat } from './data-query';
@@ -40,10 +41,9 @@ export async function rowsOfPage(
 async function streamIn(result: StreamedResult, page: PageQuery, format: StreamFormat): Promise<Readable> {
   switch (format) {
     case 'ndjson':
-      return linesOf(page, result.stream(page, 'json'), '\n');
+      return linesOf(page, result.stream(page, format));
     case 'csv':
-      // By RFC 4180 a line ends so.
-      return linesOf(page, result.stream(page, 'csv'), '\r\n', result.csvHeader);
+      return linesOf(page, result.stream(page, format), Buffer.from(`${result.csvHeader}\r\n`));
     case 'arrow': {
       const ipc = new ArrowIpc();
       return readableOf(page, result.recordBatches(page), {
@@ -57,13 +57,10 @@ async function streamIn(result: StreamedResult, page: PageQuery, format: StreamF
 
 function linesOf(
   page: PageQuery,
-  chunks: AsyncGenerator<readonly string[], void, undefined>,
-  end: string,
-  header?: string,
+  chunks: AsyncGenerator<RowText, void, undefined>,
+  head?: Buffer,
 ): Promise<Readable> {
-  const write = (rows: readonly string[]) => Buffer.from(rows.map((row) => row + end).join(''));
-  const head = header === undefined ? undefined : write([header]);
-  return readableOf(page, chunks, { rowsOf: ({ length }) => length, write, head });
+  return readableOf(page, chunks, { rowsOf: ({ rows }) => rows, write: ({ bytes }) => bytes, head });
 }
 
 async function readableOf<Part>(

@@ -82,12 +82,16 @@ async function latestEvent(
   const state = stored.find(({ step }) => step === 'raw')?.state;
   if (state?.kind !== 'readable') return undefined;
   try {
-    const { json } = await tables.readPage(state.snapshot, {
-      columns: ['event_timestamp'],
-      order: [{ column: 'event_timestamp', direction: 'desc' }],
-      limit: 1,
-      offset: 0,
-    });
+    const json = String(
+      (
+        await tables.readPage(state.snapshot, {
+          columns: ['event_timestamp'],
+          order: [{ column: 'event_timestamp', direction: 'desc' }],
+          limit: 1,
+          offset: 0,
+        })
+      ).bytes,
+    );
     const [row] = JSON.parse(json) as readonly { readonly event_timestamp: string | null }[];
     // Pages leave the last three digits out where they are zero.
     return row?.event_timestamp?.replace(/\.(\d{3})Z$/, '.$1000Z') ?? null;

@@ -46,7 +46,7 @@ export async function* matchingRejects(
   const total = await tables.countRows(snapshot);
   for (let offset = 0; offset < total; offset += PAGE_ROWS) {
     const page = { order: OLDEST_FIRST, columns: PLACE_COLUMNS, limit: PAGE_ROWS, offset };
-    const { json } = await tables.readPage(snapshot, page);
+    const json = String((await tables.readPage(snapshot, page)).bytes);
     const places = z.array(rejectPlaceSchema).parse(JSON.parse(json));
     for (let first = 0; first < places.length; first += CHUNK_ROWS) {
       const matching = places.slice(first, first + CHUNK_ROWS).filter((place) => isMeant(place, selection));
@@ -57,7 +57,7 @@ export async function* matchingRejects(
         done: Math.min(offset + first + CHUNK_ROWS, total),
         total,
         rows: async () => {
-          const { json: rows } = await tables.readPage(snapshot, chunk);
+          const rows = String((await tables.readPage(snapshot, chunk)).bytes);
           return z
             .array(rejectRowSchema)
             .parse(JSON.parse(rows))

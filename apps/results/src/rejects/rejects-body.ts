@@ -25,7 +25,7 @@ export async function rejectsBody(
 ): Promise<RejectsBody> {
   const snapshot = await tables.openSnapshot(path);
   const counts = await tables.countBy(snapshot, 'reason');
-  const { json } = await tables.readPage(snapshot, { order: NEWEST_FIRST, limit, offset: 0 });
+  const json = String((await tables.readPage(snapshot, { order: NEWEST_FIRST, limit, offset: 0 })).bytes);
   const rows = z.array(rejectRowSchema).parse(JSON.parse(json));
   const [replayed, replays] = await Promise.all([rejectReplays.counts(), rejectReplays.find(rows)]);
   return {

@@ -28,7 +28,7 @@ export async function readKeptAnalysis(
   const { columns, order } = ANALYSES[name];
   const snapshot = await tables.openSnapshot(path);
   const limit = await tables.countRows(snapshot);
-  const { json } = await tables.readPage(snapshot, { order, limit, offset: 0 });
+  const json = String((await tables.readPage(snapshot, { order, limit, offset: 0 })).bytes);
   const stored = rowsSchema.parse(JSON.parse(json));
   const finished = withShares(stored, STREAMED[name].shares);
   return {

@@ -25,11 +25,11 @@ export function keyedRows(
   if (keys === undefined || condition === undefined || new Set(files).size < files.length)
     return rowsIn(snapshot, names, locations, ranges);
   const inOrder = ranges.toSorted((one, other) => one.file - other.file);
-  const part = { ...snapshot, files: inOrder.flatMap(({ file }) => snapshot.files[file] ?? []) };
-  const source = allRows(
-    part,
+  const source = rowsOfFiles(
+    snapshot,
     [...names, keys.column],
-    inOrder.map(({ file }) => locations[file] ?? ''),
+    locations,
+    inOrder.map(({ file }) => file),
   );
   const listOf = (index: number) =>
     `list_extract($${source.lists.length + 1 + index}::BIGINT[], CAST(file AS BIGINT) + 1)`;
@@ -60,11 +60,21 @@ export function rowsBetween(
   const condition = withinKeys(snapshot, keys);
   if (condition === undefined) return undefined;
   const files = [...new Set(ranges.map(({ file }) => file))].sort((one, other) => one - other);
+  const source = rowsOfFiles(snapshot, names, locations, files);
+  return { sql: `SELECT * FROM (${source.sql}) WHERE ${condition}`, lists: source.lists };
+}
+
+/** All rows of some files by their places in the snapshot; in the result they have other places. */
+function rowsOfFiles(
+  snapshot: Snapshot,
+  names: readonly string[],
+  locations: readonly string[],
+  files: readonly number[],
+): RowSource {
   const part = { ...snapshot, files: files.flatMap((file) => snapshot.files[file] ?? []) };
-  const source = allRows(
+  return allRows(
     part,
     names,
     files.map((file) => locations[file] ?? ''),
   );
-  return { sql: `SELECT * FROM (${source.sql}) WHERE ${condition}`, lists: source.lists };
 }

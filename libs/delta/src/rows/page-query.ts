@@ -9,15 +9,14 @@ import { filteredColumns, whereClause } from './row-filter';
 import type { RowFilter } from './row-filter';
 import { columnName, requireColumn } from './row-source';
 import type { RowSource } from './row-source';
+import type { TextFormat } from './row-text';
 import { textsAsBytes } from './text-bytes';
 
-/** How a row is given: as a JSON object, as a line of CSV without its end, or as the values of its columns, for Arrow with texts as bytes. */
-export type RowFormat = 'json' | 'csv' | 'values' | 'arrow';
+/** How each row is given: as its text, without the end of a line, or as the values of its columns, for Arrow with texts as bytes. */
+export type RowFormat = TextFormat | 'values' | 'arrow';
 
-/** Which rows of a snapshot, which of their columns, and how they are written. */
+/** Which rows of a snapshot, and which of their columns. */
 export interface PageRequest {
-  /** Absent: JSON. */
-  readonly format?: RowFormat;
   /** Absent: every row. The page is one of the rows that fulfil all of them. */
   readonly filters?: readonly RowFilter[];
   /** Absent: every column. The rows show them in the order of the schema in any case. */
@@ -64,7 +63,7 @@ export function checkRequest(snapshot: Snapshot, request: PageRequest): void {
 export function placesQuery(
   snapshot: Snapshot,
   source: RowSource,
-  { order, filters = [], limit, offset }: Omit<PageRequest, 'columns' | 'format'>,
+  { order, filters = [], limit, offset }: Omit<PageRequest, 'columns'>,
   others: readonly string[] = [],
 ): RowQuery {
   const where = whereClause(snapshot, filters, source.lists.length + 1);
@@ -85,7 +84,7 @@ export function countQuery(snapshot: Snapshot, source: RowSource, filters: reado
 }
 
 /**
- * Every row of a request, in its order, by one sort of them: for rows that are too many to look up in parts.
+ * Every row of a request by itself, in its order, by one sort of them: for rows that are too many to look up in parts.
  *
  * @param source of all rows, with the columns that are shown, sorted by and filtered.
  * @throws UnknownDeltaColumn
@@ -94,7 +93,8 @@ export function sortedRowsQuery(
   snapshot: Snapshot,
   source: RowSource,
   columns: readonly string[],
-  { order, filters = [], limit, offset, format }: PageRequest,
+  { order, filters = [], limit, offset }: PageRequest,
+  format: RowFormat,
 ): RowQuery {
   const where = whereClause(snapshot, filters, source.lists.length + 1);
   const by = sortedBy(snapshot, order, keptApart);
@@ -128,7 +128,7 @@ function keptApart(name: string, type: DeltaType): string {
   return isFloat ? `${name} + 0` : name;
 }
 
-function rowIn(snapshot: Snapshot, columns: readonly string[], format: RowFormat = 'json'): string {
+function rowIn(snapshot: Snapshot, columns: readonly string[], format: RowFormat): string {
   const shown = columns
     .map((name) => requireColumn(snapshot, name))
     .map(({ field, index }) => ({ field, expression: `source.${columnName(index)}` }));
@@ -138,6 +138,7 @@ function rowIn(snapshot: Snapshot, columns: readonly string[], format: RowFormat
       .join(', ');
   switch (format) {
     case 'json':
+    case 'ndjson':
       return jsonObject(shown);
     case 'csv':
       return csvLine(shown);
@@ -149,26 +150,28 @@ function rowIn(snapshot: Snapshot, columns: readonly string[], format: RowFormat
 }
 
 /**
- * Rows as they are wanted, in an order.
+ * Each row of a source, in an order.
  *
  * @param source of the rows, with at least the columns that are shown or ordered by.
- * @param wanted places of the rows, where the source has others too.
  */
 export function rowsQuery(
   snapshot: Snapshot,
-  source: RowSource,
+  { sql, lists }: RowSource,
   columns: readonly string[],
-  { format, order }: Pick<PageRequest, 'format' | 'order'>,
-  wanted: readonly RowPlace[] | undefined,
+  order: PageRequest['order'],
+  format: RowFormat,
 ): RowQuery {
-  const sql = `SELECT ${rowIn(snapshot, columns, format)} FROM (${source.sql}) AS source`;
-  const inOrder = `ORDER BY ${sortedBy(snapshot, order, keptApart, 'source.')}`;
-  if (wanted === undefined) return { sql: `${sql} ${inOrder}`, lists: source.lists };
-  const [files, rows] = [source.lists.length + 1, source.lists.length + 2];
-  const places = `SELECT unnest($${files}::BIGINT[]) AS file, unnest($${rows}::BIGINT[]) AS row`;
+  const by = sortedBy(snapshot, order, keptApart, 'source.');
+  return { sql: `SELECT ${rowIn(snapshot, columns, format)} FROM (${sql}) AS source ORDER BY ${by}`, lists };
+}
+
+/** The rows of a source at some places. */
+export function amongRows({ sql, lists }: RowSource, places: readonly RowPlace[]): RowSource {
+  const [files, rows] = [lists.length + 1, lists.length + 2];
+  const wanted = `SELECT unnest($${files}::BIGINT[]) AS file, unnest($${rows}::BIGINT[]) AS row`;
   return {
-    sql: `${sql} JOIN (${places}) AS page ON source.file = page.file AND source.row = page.row ${inOrder}`,
-    lists: [...source.lists, wanted.map(({ file }) => String(file)), wanted.map(({ row }) => String(row))],
+    sql: `SELECT source.* FROM (${sql}) AS source JOIN (${wanted}) AS page ON source.file = page.file AND source.row = page.row`,
+    lists: [...lists, places.map(({ file }) => String(file)), places.map(({ row }) => String(row))],
   };
 }
 

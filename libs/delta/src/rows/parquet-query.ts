@@ -34,10 +34,7 @@ function rowsToWrite(snapshot: Snapshot, locations: readonly string[], request: 
   // Of no files there is nothing to scan, but there are columns to tell.
   if (locations.length === 0 || limit === 0) return noRows(snapshot, shown);
   const names = [...shown, ...order.map(({ column }) => column), ...filteredColumns(filters)];
-  return sortedRowsQuery(snapshot, allRows(snapshot, names, locations), shown, {
-    ...request,
-    format: 'values',
-  });
+  return sortedRowsQuery(snapshot, allRows(snapshot, names, locations), shown, request, 'values');
 }
 
 function noRows(snapshot: Snapshot, columns: readonly string[]): RowQuery {

@@ -57,19 +57,11 @@ export class RowPlaces {
 
   /** The rows of a page, which must begin before the last row. */
   async of(request: PageRequest): Promise<PagePlaces> {
-    const { order, offset, limit, signal } = request;
-    const isPart = limit <= ROWS_AT_ONCE;
-    const from = isPart ? offset - (offset % ROWS_AT_ONCE) : offset;
+    const { order, offset, limit } = request;
+    const isOfParts = limit <= ROWS_AT_ONCE;
+    const from = isOfParts ? offset - (offset % ROWS_AT_ONCE) : offset;
     const end = Math.min(offset + limit, await this.count.get());
-    const parts: SoughtRows[] = [];
-    if (!isPart) parts.push(await this.seek(request));
-    for (let start = from; isPart && start < end; start += ROWS_AT_ONCE) {
-      const key = `${this.id}/${start}/${JSON.stringify(order)}`;
-      signal?.throwIfAborted();
-      // Not given up with the page: others may wait for the same places.
-      const part = { order, offset: start, limit: ROWS_AT_ONCE };
-      parts.push(await this.before.places.get(key, () => this.seek(part)));
-    }
+    const parts = isOfParts ? await this.partsFrom(from, end, request) : [await this.seek(request)];
     const page = pageOf(parts, order, offset - from, end - from);
     return page ?? { places: (await this.inWholeOrder(request)).places, before: 0 };
   }
@@ -78,6 +70,23 @@ export class RowPlaces {
   async isFoundCheaply(part: PageRequest): Promise<boolean> {
     const { ranges = [] } = (await this.find(part)) ?? {};
     return isReadByRange(ranges) && rowsOf(ranges) <= MOST_READ_PER_ROW * part.limit;
+  }
+
+  /** Parts of one length, which are remembered. */
+  private async partsFrom(
+    from: number,
+    end: number,
+    { order, signal }: PageRequest,
+  ): Promise<readonly SoughtRows[]> {
+    const parts: SoughtRows[] = [];
+    for (let offset = from; offset < end; offset += ROWS_AT_ONCE) {
+      const key = `${this.id}/${offset}/${JSON.stringify(order)}`;
+      signal?.throwIfAborted();
+      // Not given up with the page: others may wait for the same places.
+      const part = { order, offset, limit: ROWS_AT_ONCE };
+      parts.push(await this.before.places.get(key, () => this.seek(part)));
+    }
+    return parts;
   }
 
   private async seek(request: PageRequest): Promise<SoughtRows> {

@@ -6,39 +6,38 @@ import type { TableFiles, WantedFiles } from '../storage/table-storage';
 import { recordBatch } from './arrow-batch';
 import { countByQuery } from './group-query';
 import type { ValueCount } from './group-query';
-import { keyRangeOf } from './key-range';
-import { keyedRows, rowsBetween } from './keyed-rows';
 import { narrowed } from './narrowed';
-import { checkRequest, rowsQuery, shownColumns, sortedRowsQuery } from './page-query';
-import type { PageRequest } from './page-query';
+import { checkRequest, shownColumns, sortedRowsQuery } from './page-query';
+import type { PageRequest, RowFormat } from './page-query';
 import { parquetQuery } from './parquet-query';
 import { RowCount } from './row-count';
 import { filteredColumns } from './row-filter';
 import type { RowFilter } from './row-filter';
+import { RowPages } from './row-pages';
 import { RowPlaces } from './row-places';
 import type { ReadBefore } from './row-places';
-import { isReadByRange, rangesOf, rowsOf } from './row-ranges';
 import { allRows } from './row-source';
+import { joinedTexts } from './row-text';
+import type { LineFormat, RowText, TextFormat } from './row-text';
 import { SnapshotFiles } from './snapshot-files';
-import type { PagePlaces } from './sought-rows';
-
-/** A page as text: parsing it would cost more than everything else, and would round its numbers. */
-export interface RowPage {
-  /** JSON array of objects, each with every column asked for, in the order of the schema. */
-  readonly json: string;
-  readonly returned: number;
-}
 
 /** Rows of a long result that are looked up at once. */
 const ROWS_AT_ONCE = 5_000;
 /** Of small snapshots: conditions of which it is remembered which files they leave. */
 const REMEMBERED_FILTERS = 16;
 
+/** What becomes of the rows of a page that is looked up, and of those that were sorted. */
+interface Parts<T> {
+  readonly ofPage: (page: PageRequest) => Promise<T>;
+  readonly ofRows: (rows: readonly EngineRow[]) => T;
+}
+
 /** The rows of one snapshot that fulfil conditions. What it learns once of its files holds for ever, as the version does. */
 export class SnapshotRows {
   private readonly files: SnapshotFiles;
   private readonly total: RowCount;
   private readonly places: RowPlaces;
+  private readonly pages: RowPages;
   private readonly filtered: BoundedCache<SnapshotRows>;
 
   constructor(
@@ -51,6 +50,7 @@ export class SnapshotRows {
     this.files = new SnapshotFiles(snapshot, table);
     this.total = new RowCount(snapshot, table, engine, filters);
     this.places = new RowPlaces(snapshot, table, engine, this.total, filters, before);
+    this.pages = new RowPages(snapshot, table, engine, this.total, this.places);
     // Together they take as much memory as the snapshot itself, in which its files are what counts.
     const most = snapshot.files.length + REMEMBERED_FILTERS;
     this.filtered = new BoundedCache(most, (rows) => rows.snapshot.files.length + 1);
@@ -70,35 +70,37 @@ export class SnapshotRows {
     return this.total.get();
   }
 
-  async page(request: PageRequest): Promise<RowPage> {
-    const objects = await this.rows(request);
-    return { json: `[${objects.join(',')}]`, returned: objects.length };
+  page(request: PageRequest, format: TextFormat): Promise<RowText> {
+    return this.pages.text(request, format);
   }
 
   /**
-   * The texts of a page. Costs the same at every offset where the files are sorted by the first column of the order, which must
-   * be of whole numbers or times.
-   */
-  async rows(request: PageRequest): Promise<readonly string[]> {
-    return (await this.pageRows(request)).map(textOf);
-  }
-
-  /**
-   * The texts of a request however long, some thousands at a time, each read when it is asked for. Looked up page by page where that costs
+   * The rows of a request however long, some thousands at a time, each read when it is asked for. Looked up page by page where that costs
    * the same for each; otherwise sorted once, and held by the engine (on disk, where they are many) until the last is taken.
    */
-  async *chunks(request: PageRequest): AsyncGenerator<readonly string[], void, undefined> {
-    for await (const rows of this.rowChunks(request)) yield rows.map(textOf);
+  texts(request: PageRequest, format: LineFormat): AsyncGenerator<RowText, void, undefined> {
+    return this.parts(request, format, {
+      ofPage: (page) => this.pages.text(page, format),
+      ofRows: (rows) =>
+        joinedTexts(
+          rows.map(([text]) => String(text)),
+          format,
+        ),
+    });
   }
 
-  /** As `chunks`, as record batches of Arrow. */
+  /** As `texts`, as record batches of Arrow. */
   async *recordBatches(request: PageRequest): AsyncGenerator<RecordBatch, void, undefined> {
     const shown = new Set(shownColumns(this.snapshot, request.columns));
     const fields = this.snapshot.schema.filter(({ name }) => shown.has(name));
+    const batches = this.parts(request, 'arrow', {
+      ofPage: async (page) => recordBatch(fields, await this.pages.rows(page, 'arrow')),
+      ofRows: (rows) => recordBatch(fields, rows),
+    });
     let isEmpty = true;
-    for await (const rows of this.rowChunks({ ...request, format: 'arrow' })) {
+    for await (const batch of batches) {
       isEmpty = false;
-      yield recordBatch(fields, rows);
+      yield batch;
     }
     // Of no rows too there are columns to tell.
     if (isEmpty) yield recordBatch(fields, []);
@@ -138,32 +140,33 @@ export class SnapshotRows {
     return { table: this.table, paths: this.snapshot.files.map(({ path }) => path) };
   }
 
-  private async pageRows(request: PageRequest): Promise<readonly EngineRow[]> {
-    checkRequest(this.snapshot, request);
-    if (request.limit === 0 || request.offset >= (await this.count())) return [];
-    return this.rowsAt(await this.places.of(request), request);
-  }
-
-  private async *rowChunks(request: PageRequest): AsyncGenerator<readonly EngineRow[], void, undefined> {
+  private async *parts<T>(
+    request: PageRequest,
+    format: RowFormat,
+    { ofPage, ofRows }: Parts<T>,
+  ): AsyncGenerator<T, void, undefined> {
     checkRequest(this.snapshot, request);
     const { offset, limit } = request;
     const end = Math.min(await this.count(), offset + limit);
     const first = { ...request, limit: Math.max(0, Math.min(ROWS_AT_ONCE, end - offset)) };
     if (offset + first.limit < end && !(await this.places.isFoundCheaply(first))) {
-      yield* this.sorted(request);
+      for await (const rows of this.sorted(request, format)) yield ofRows(rows);
       return;
     }
     for (let from = offset; from < end; from += ROWS_AT_ONCE) {
-      yield await this.pageRows({ ...request, offset: from, limit: Math.min(ROWS_AT_ONCE, end - from) });
+      yield await ofPage({ ...request, offset: from, limit: Math.min(ROWS_AT_ONCE, end - from) });
     }
   }
 
-  private async *sorted(request: PageRequest): AsyncGenerator<readonly EngineRow[], void, undefined> {
+  private async *sorted(
+    request: PageRequest,
+    format: RowFormat,
+  ): AsyncGenerator<readonly EngineRow[], void, undefined> {
     const { rows, first } = await this.engine.inTurn(() => {
       request.signal?.throwIfAborted();
       // All rows are sorted before the first one comes: whoever takes them slowly holds no files.
       return this.files.with(undefined, async (locations) => {
-        const all = this.sortedRows(locations, request);
+        const all = this.sortedRows(locations, request, format);
         return { rows: all, first: await all.next() };
       });
     });
@@ -180,42 +183,13 @@ export class SnapshotRows {
     }
   }
 
-  private sortedRows(locations: readonly string[], request: PageRequest): EngineRows {
+  private sortedRows(locations: readonly string[], request: PageRequest, format: RowFormat): EngineRows {
     const { filters } = this;
     const columns = shownColumns(this.snapshot, request.columns);
     const names = [...columns, ...request.order.map(({ column }) => column), ...filteredColumns(filters)];
     const source = allRows(this.snapshot, names, locations);
-    const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters });
+    const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters }, format);
     return this.engine.stream(query.sql, query.lists, request.signal);
-  }
-
-  /** The rows of a page that is among those at some places. */
-  private async rowsAt(
-    { places, before, keys }: PagePlaces,
-    request: PageRequest,
-  ): Promise<readonly EngineRow[]> {
-    const { order, limit, signal } = request;
-    const columns = shownColumns(this.snapshot, request.columns);
-    const names = [...columns, ...order.map(({ column }) => column)];
-    const ranges = rangesOf(places);
-    const isByRange = isReadByRange(ranges);
-    const rows = await this.files.with(
-      isByRange ? ranges.map(({ file }) => file) : undefined,
-      (locations) => {
-        const alone = keys && rowsBetween(this.snapshot, names, locations, ranges, keys);
-        const source =
-          alone ??
-          (isByRange
-            ? keyedRows(this.snapshot, names, locations, ranges, keyRangeOf(order, places))
-            : allRows(this.snapshot, names, locations));
-        const isExact = alone !== undefined || (isByRange && places.length === rowsOf(ranges));
-        const query = rowsQuery(this.snapshot, source, columns, request, isExact ? undefined : places);
-        return this.engine.pageInTurn(signal, () => this.engine.query(query.sql, query.lists));
-      },
-    );
-    if (rows.length !== places.length)
-      throw new Error(`Of ${places.length} rows of ${this.snapshot.tablePath} ${rows.length} were read`);
-    return rows.slice(before, before + limit);
   }
 }
 
@@ -229,5 +203,3 @@ async function someOf(rows: EngineRows, count: number): Promise<EngineRow[]> {
   }
   return some;
 }
-
-const textOf = ([text]: EngineRow) => String(text);
