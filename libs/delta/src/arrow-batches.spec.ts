@@ -1,28 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { RecordBatchStreamWriter, tableFromIPC } from 'apache-arrow';
 import type { Data, RecordBatch, Table } from 'apache-arrow';
-import { DeltaTables } from './delta-tables';
-import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
-import type { FixtureSchema } from './fixtures';
+import type { DeltaTables } from './delta-tables';
+import { metadataAction, protocolAction } from './fixtures';
+import type { DeltaTableFixture, FixtureSchema } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 import { ROWS_OF_EVERY_TYPE, SCHEMA_OF_EVERY_TYPE } from './every-type.fixture';
 
-let folder: string;
 let tables: DeltaTables;
 let table: DeltaTableFixture;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'arrow batches '));
-  tables = DeltaTables.open({ root: folder });
-  table = await DeltaTableFixture.create(join(folder, 'table'));
-});
-
-afterEach(async () => {
-  table.close();
-  await tables.close();
-  await rm(folder, { recursive: true });
-});
+useDeltaTable('arrow batches', (used) => ({ tables, table } = used));
 
 async function snapshotOf(schema: FixtureSchema, sql: string) {
   await table.commit(0, [protocolAction(), metadataAction(schema), await table.data('a.parquet', sql)]);

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, symlink, truncate, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeltaTables } from './delta-tables';
-import { DeltaTableFixture, addAction, metadataAction, protocolAction } from './fixtures';
+import type { DeltaTables } from './delta-tables';
+import { addAction, metadataAction, protocolAction } from './fixtures';
+import type { DeltaTableFixture } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 import { commitPath } from './log/log-file-name';
 
 describe('what a table tells beside its rows', () => {
@@ -11,18 +12,7 @@ describe('what a table tells beside its rows', () => {
   let tables: DeltaTables;
   let table: DeltaTableFixture;
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'delta commits '));
-    root = join(folder, 'root');
-    tables = DeltaTables.open({ root });
-    table = await DeltaTableFixture.create(join(root, 'table'));
-  });
-
-  afterEach(async () => {
-    table.close();
-    await tables.close();
-    await rm(folder, { recursive: true });
-  });
+  useDeltaTable('delta commits', (used) => ({ folder, root, tables, table } = used));
 
   const start = [protocolAction(), metadataAction({ id: 'long' })];
 

@@ -1,24 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DeltaTables } from './delta-tables';
-import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
+import type { DeltaTables } from './delta-tables';
+import { metadataAction, protocolAction } from './fixtures';
+import type { DeltaTableFixture } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 
-let folder: string;
 let tables: DeltaTables;
 let table: DeltaTableFixture;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'csv rows '));
-  tables = DeltaTables.open({ root: folder });
-  table = await DeltaTableFixture.create(join(folder, 'table'));
-});
-
-afterEach(async () => {
-  table.close();
-  await tables.close();
-  await rm(folder, { recursive: true });
-});
+useDeltaTable('csv rows', (used) => ({ tables, table } = used));
 
 it('empty bytes and texts are told from nulls', async () => {
   const sql = "SELECT * FROM (VALUES (''::BLOB, ''), (NULL, NULL), ('a'::BLOB, 'a')) AS rows(bytes, text)";

@@ -1,9 +1,9 @@
-import { mkdtemp, open, rm, truncate } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeltaTables } from './delta-tables';
-import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
-import type { FixtureSchema } from './fixtures';
+import type { DeltaTables } from './delta-tables';
+import { metadataAction, protocolAction } from './fixtures';
+import type { DeltaTableFixture, FixtureSchema } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 
 /** The least that the writer of these files takes. */
 const ROWS_OF_GROUP = 2_048;
@@ -17,21 +17,10 @@ interface Row {
   readonly id: string;
 }
 
-let folder: string;
 let tables: DeltaTables;
 let table: DeltaTableFixture;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'deep pages '));
-  tables = DeltaTables.open({ root: folder });
-  table = await DeltaTableFixture.create(join(folder, 'table'));
-});
-
-afterEach(async () => {
-  table.close();
-  await tables.close();
-  await rm(folder, { recursive: true });
-});
+useDeltaTable('deep pages', (used) => ({ tables, table } = used));
 
 /** Files of 6,000 rows, each made by a query with `n` from 0. */
 async function snapshotOf(files: Readonly<Record<string, string>>, schema = SCHEMA) {

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, unlink, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeltaTables } from './delta-tables';
-import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
-import type { FixtureAction } from './fixtures';
+import type { DeltaTables } from './delta-tables';
+import { metadataAction, protocolAction } from './fixtures';
+import type { DeltaTableFixture, FixtureAction } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 import { commitPath } from './log/log-file-name';
 
 const START = [protocolAction(), metadataAction({ id: 'long' })];
@@ -11,21 +11,11 @@ const START = [protocolAction(), metadataAction({ id: 'long' })];
 const MORNING = new Date('2025-01-15T08:00:00.500Z');
 
 describe('the history of a table', () => {
-  let folder: string;
+  let root: string;
   let tables: DeltaTables;
   let table: DeltaTableFixture;
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'delta history '));
-    tables = DeltaTables.open({ root: folder });
-    table = await DeltaTableFixture.create(join(folder, 'table'));
-  });
-
-  afterEach(async () => {
-    table.close();
-    await tables.close();
-    await rm(folder, { recursive: true });
-  });
+  useDeltaTable('delta history', (used) => ({ root, tables, table } = used));
 
   /** A commit whose file is as old as told. */
   async function commit(version: number, actions: readonly FixtureAction[], written: Date): Promise<void> {
@@ -95,7 +85,7 @@ describe('the history of a table', () => {
 
   it('is not there without a table', async () => {
     await expect(tables.history(table.path, 10)).rejects.toMatchObject({ reason: 'TABLE_NOT_FOUND' });
-    await expect(tables.history(join(folder, 'none'), 10)).rejects.toMatchObject({
+    await expect(tables.history(join(root, 'none'), 10)).rejects.toMatchObject({
       reason: 'TABLE_NOT_FOUND',
     });
   });

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DeltaTables } from './delta-tables';
-import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
+import type { DeltaTables } from './delta-tables';
+import { metadataAction, protocolAction } from './fixtures';
+import type { DeltaTableFixture } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 import { duckDbType } from './rows/duckdb-type';
 import type { PrimitiveType } from './snapshot/table-schema';
 
@@ -10,21 +9,10 @@ const ROWS = 12_000;
 /** The least that the writer of these files takes. */
 const ROWS_OF_GROUP = 2_048;
 
-let folder: string;
 let tables: DeltaTables;
 let table: DeltaTableFixture;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'key types '));
-  tables = DeltaTables.open({ root: folder });
-  table = await DeltaTableFixture.create(join(folder, 'table'));
-});
-
-afterEach(async () => {
-  table.close();
-  await tables.close();
-  await rm(folder, { recursive: true });
-});
+useDeltaTable('key types', (used) => ({ tables, table } = used));
 
 /** Of a row by its number `i`, ascending. */
 const keys: readonly (readonly [PrimitiveType, string])[] = [

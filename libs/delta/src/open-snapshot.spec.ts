@@ -1,10 +1,10 @@
-import { mkdtemp, rm, symlink, unlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DeltaTables } from './delta-tables';
 import { DeltaTableFixture, addAction, metadataAction, protocolAction, removeAction } from './fixtures';
 import type { FixtureAction } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 import { checkpointPaths, commitPath } from './log/log-file-name';
 
 describe('openSnapshot', () => {
@@ -13,18 +13,7 @@ describe('openSnapshot', () => {
   let tables: DeltaTables;
   let table: DeltaTableFixture;
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'delta spec [1] '));
-    root = join(folder, 'root');
-    tables = DeltaTables.open({ root });
-    table = await DeltaTableFixture.create(join(root, 'table'));
-  });
-
-  afterEach(async () => {
-    table.close();
-    await tables.close();
-    await rm(folder, { recursive: true });
-  });
+  useDeltaTable('delta spec [1]', (used) => ({ folder, root, tables, table } = used));
 
   const start = (...actions: FixtureAction[]) => [
     protocolAction(),

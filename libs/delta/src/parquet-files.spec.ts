@@ -1,29 +1,28 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { DeltaTables } from './delta-tables';
+import type { DeltaTables } from './delta-tables';
 import { ROWS_OF_EVERY_TYPE, SCHEMA_OF_EVERY_TYPE } from './every-type.fixture';
 import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
 import type { FixtureSchema } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
+
+const exportsIn = (folder: string) => join(folder, 'exports');
 
 let folder: string;
 let exported: string;
+let root: string;
 let tables: DeltaTables;
 let table: DeltaTableFixture;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "parquet files' "));
-  exported = join(folder, 'exports');
-  tables = DeltaTables.open({ root: join(folder, 'delta'), exported: { folder: exported, maxFileMib: 10 } });
-  table = await DeltaTableFixture.create(join(folder, 'delta', 'table'));
-});
-
-afterEach(async () => {
-  table.close();
-  await tables.close();
-  await rm(folder, { recursive: true });
-});
+useDeltaTable(
+  "parquet files'",
+  (used) => {
+    ({ folder, root, tables, table } = used);
+    exported = exportsIn(folder);
+  },
+  { tablesOptions: (of) => ({ exported: { folder: exportsIn(of), maxFileMib: 10 } }) },
+);
 
 async function snapshotOf(schema: FixtureSchema, ...files: readonly string[]) {
   const added = await Promise.all(files.map((sql, index) => table.data(`${String(index)}.parquet`, sql)));
@@ -147,7 +146,7 @@ describe('a Parquet file', () => {
   });
 
   async function emptyTable() {
-    const empty = await DeltaTableFixture.create(join(folder, 'delta', 'empty'));
+    const empty = await DeltaTableFixture.create(join(root, 'empty'));
     await empty.commit(0, [protocolAction(), metadataAction(SCHEMA_OF_EVERY_TYPE)]);
     empty.close();
     return tables.openSnapshot(empty.path);

@@ -1,25 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DeltaTables } from './delta-tables';
-import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
+import type { DeltaTables } from './delta-tables';
+import { metadataAction, protocolAction } from './fixtures';
+import type { DeltaTableFixture } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 
 describe('values of partition columns', () => {
-  let folder: string;
   let tables: DeltaTables;
   let table: DeltaTableFixture;
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'partition values '));
-    tables = DeltaTables.open({ root: folder });
-    table = await DeltaTableFixture.create(join(folder, 'table'));
-  });
-
-  afterEach(async () => {
-    table.close();
-    await tables.close();
-    await rm(folder, { recursive: true });
-  });
+  useDeltaTable('partition values', (used) => ({ tables, table } = used));
 
   it.each([
     ['binary', 'é', '"w6k="'],

@@ -1,9 +1,9 @@
-import { mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeltaTables } from './delta-tables';
-import { DeltaTableFixture, addAction, metadataAction, protocolAction } from './fixtures';
-import type { FixtureSchema } from './fixtures';
+import type { DeltaTables } from './delta-tables';
+import { addAction, metadataAction, protocolAction } from './fixtures';
+import type { DeltaTableFixture, FixtureSchema } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 
 const ascending = (column: string) => ({ column, direction: 'asc' as const });
 const descending = (column: string) => ({ column, direction: 'desc' as const });
@@ -13,16 +13,8 @@ describe('readPage', () => {
   let tables: DeltaTables;
   let table: DeltaTableFixture;
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'delta rows [1] '));
-    tables = DeltaTables.open({ root: join(folder, 'root') });
-    table = await DeltaTableFixture.create(join(folder, 'root', "it's a table"));
-  });
-
-  afterEach(async () => {
-    table.close();
-    await tables.close();
-    await rm(folder, { recursive: true });
+  useDeltaTable('delta rows [1]', (used) => ({ folder, tables, table } = used), {
+    tableName: "it's a table",
   });
 
   async function pageOfValue(type: unknown, sql: string): Promise<string> {

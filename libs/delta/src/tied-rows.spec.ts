@@ -1,29 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { SortKey } from '@millrace/domain';
-import { DeltaTables } from './delta-tables';
-import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
+import type { DeltaTables } from './delta-tables';
+import { metadataAction, protocolAction } from './fixtures';
+import type { DeltaTableFixture } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 
 const ROWS = 12_000;
 /** The least that the writer of these files takes. */
 const ROWS_OF_GROUP = 2_048;
 
-let folder: string;
 let tables: DeltaTables;
 let table: DeltaTableFixture;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tied rows '));
-  tables = DeltaTables.open({ root: folder });
-  table = await DeltaTableFixture.create(join(folder, 'table'));
-});
-
-afterEach(async () => {
-  table.close();
-  await tables.close();
-  await rm(folder, { recursive: true });
-});
+useDeltaTable('tied rows', (used) => ({ tables, table } = used));
 
 /** SQL of the key of row `n`. In a file rows with one key come in the opposite order of their ids. */
 const keys = [

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, unlink, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeltaTables } from './delta-tables';
-import { DeltaTableFixture, metadataAction, protocolAction } from './fixtures';
+import type { DeltaTables } from './delta-tables';
+import { metadataAction, protocolAction } from './fixtures';
+import type { DeltaTableFixture } from './fixtures';
+import { useDeltaTable } from './fixtures/use-delta-table';
 import { commitPath } from './log/log-file-name';
 
 const START = [protocolAction(), metadataAction({ id: 'long' })];
@@ -10,24 +11,16 @@ const MORNING = new Date('2025-01-15T08:00:00.500Z');
 const later = (ms: number) => new Date(MORNING.getTime() + ms);
 
 describe('the version at a time', () => {
-  let folder: string;
   let tables: DeltaTables;
   let table: DeltaTableFixture;
 
+  useDeltaTable('time travel', (used) => ({ tables, table } = used));
+
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'time travel '));
-    tables = DeltaTables.open({ root: folder });
-    table = await DeltaTableFixture.create(join(folder, 'table'));
     for (const [version, written] of [later(0), later(1_000), later(2_000)].entries()) {
       await table.commit(version, version === 0 ? START : [{ commitInfo: { operation: 'WRITE' } }]);
       await utimes(join(table.path, commitPath(version)), written, written);
     }
-  });
-
-  afterEach(async () => {
-    table.close();
-    await tables.close();
-    await rm(folder, { recursive: true });
   });
 
   const versionAt = async (time: Date) => (await tables.openSnapshot(table.path, { time })).version;
