@@ -60,7 +60,7 @@ export {
 } from './analysis/analysis-catalog';
 export type { AnalysisName, RequestedAnalysis } from './analysis/analysis-catalog';
 export type { AnalysisEntry, SortKey } from './analysis/analysis-entry';
-export { RETAIL_ANALYSES } from './analysis/retail-analyses';
+export { PRODUCT_REVENUE, RETAIL_ANALYSES } from './analysis/retail-analyses';
 export type { RetailAnalysisName } from './analysis/retail-analyses';
 export { withShares } from './analysis/shares';
 export {

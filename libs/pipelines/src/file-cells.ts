@@ -32,12 +32,24 @@ export function exactNumberOf(text: Column): Column {
   return when(rlike(text, lit(NUMBER)), text.tryCast(EXACT));
 }
 
-const SEPARATED = '^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?:[T ].*)?$';
-const COMPACT = '^(\\d{4})(\\d{2})(\\d{2})(?:[T ].*)?$';
+const SEPARATED = '^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?:[T ](.*))?$';
+const COMPACT = '^(\\d{4})(\\d{2})(\\d{2})(?:[T ](.*))?$';
 
 /** The day that a text begins with, as 2025-01-15 (or with / or .) or 20250115, whatever the time behind it; null where it is none. */
 export function dateOf(text: Column): Column {
-  const parsed = (pattern: string) =>
-    when(rlike(text, lit(pattern)), regexp_replace(text, lit(pattern), lit('$1-$2-$3')).tryCast('date'));
-  return coalesce(parsed(SEPARATED), parsed(COMPACT));
+  return coalesce(...[SEPARATED, COMPACT].map((form) => spelled(text, form, '$1-$2-$3').tryCast('date')));
 }
+
+/**
+ * The instant of a text: a day as of `dateOf`, then the time of day in a form that Spark casts, of UTC where it names no zone; midnight
+ * where there is none. Null where it cannot be read.
+ */
+export function instantOf(text: Column): Column {
+  return coalesce(
+    ...[SEPARATED, COMPACT].map((form) => btrim(spelled(text, form, '$1-$2-$3 $4')).tryCast('timestamp')),
+  );
+}
+
+/** Null where the text is not of the form. */
+const spelled = (text: Column, form: string, as: string): Column =>
+  when(rlike(text, lit(form)), regexp_replace(text, lit(form), lit(as)));

@@ -28,3 +28,17 @@ export const RETAIL_ANALYSES: Readonly<Record<RetailAnalysisName, AnalysisEntry>
     order: [],
   },
 };
+
+/** What a stream keeps of the sales that come as events: windows overlap, so that their revenue must never be added up. */
+export const PRODUCT_REVENUE: AnalysisEntry = {
+  name: 'product_revenue',
+  title: 'Revenue by product in the last hour',
+  description: 'What each product was sold for in windows of an hour, one more every 15 minutes',
+  columns: [
+    required('product', 'string'),
+    required('revenue', 'double'),
+    required('window_start', 'timestamp'),
+    required('window_end', 'timestamp'),
+  ],
+  order: [ascending('window_start'), ascending('product')],
+};
