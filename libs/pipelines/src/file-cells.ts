@@ -8,7 +8,7 @@ export interface FileRows {
 }
 
 /** What stands for nothing around a value: white space of all kinds, and the mark that some programs begin a file with. */
-const BLANKS = ' \t\r\n\u00a0\ufeff';
+export const BLANKS = ' \t\r\n\u00a0\ufeff';
 
 /** The text of a cell without white space around it; null where it is empty, or no file of these has the column. */
 export function textOf({ columns }: FileRows, name: string): Column {

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { requireEndpoints } from '@millrace/testing';
+import { SparkSession } from 'spark-connect-js';
+import { InputFolder } from '../testing/input-folder';
+import { listFiles } from './list-files';
+import type { FileFormat } from './list-files';
+
+jest.setTimeout(240_000);
+
+let spark: SparkSession;
+let folder: InputFolder;
+
+beforeAll(() => {
+  spark = SparkSession.builder().remote(requireEndpoints().sparkConnect).build();
+});
+
+afterAll(() => spark.stop());
+
+beforeEach(() => {
+  folder = new InputFolder();
+});
+
+afterEach(() => {
+  folder.remove();
+});
+
+const BOTH: FileFormat[] = ['csv', 'jsonl'];
+
+async function names(path: string, formats = BOTH): Promise<string[]> {
+  return (await listFiles(spark, path, formats)).map(({ name }) => name);
+}
+
+it('tells the files of the formats asked for, by name', async () => {
+  folder.write({ 'b.csv': 'a\n', 'c.jsonl': '{}', 'a.csv.gz': 'x', 'B.jsonl.gz': 'x', 'd.json': '{}' });
+  expect(await names(folder.path)).toEqual(['B.jsonl.gz', 'a.csv.gz', 'b.csv', 'c.jsonl']);
+  expect(await names(folder.path, ['csv'])).toEqual(['a.csv.gz', 'b.csv']);
+  expect(await names(folder.path, ['jsonl'])).toEqual(['B.jsonl.gz', 'c.jsonl']);
+  expect(await names(folder.path, [])).toEqual([]);
+});
+
+it('tells where a file is, its size and when it was changed', async () => {
+  const from = Date.now();
+  folder.write({ 'a.csv': 'a,b\n' });
+  const [file] = await listFiles(spark, `${folder.path}//`, BOTH);
+  expect(file).toMatchObject({ path: `file:${folder.path}/a.csv`, format: 'csv', sizeBytes: 4 });
+  expect(Math.abs((file?.modifiedAt.toDate().getTime() ?? 0) - from)).toBeLessThan(60_000);
+});
+
+it('leaves out hidden files, other endings, what is empty and what is in folders below', async () => {
+  folder.write({
+    'a.csv': 'a\n',
+    'empty.csv': '',
+    '.csv': 'a\n',
+    '.a.csv': 'a\n',
+    '_a.csv': 'a\n',
+    '_a=1.csv': 'a\n',
+    'a.csv.tmp': 'a\n',
+    'a.CSV': 'a\n',
+    'a.csv.bz2': 'a\n',
+    csv: 'a\n',
+    'below/b.csv': 'a\n',
+    'day=1/c.csv': 'a\n',
+    'folder.csv/d.csv': 'a\n',
+  });
+  expect(await names(folder.path)).toEqual(['a.csv']);
+});
+
+it('an absent and an empty folder have no files', async () => {
+  expect(await names(folder.path)).toEqual([]);
+  expect(await names(join(folder.path, 'absent'))).toEqual([]);
+});
+
+it('a folder may be called like a pattern, and is none', async () => {
+  folder.write({ 'a[b] {c,d} 5%20 é*/e.csv': 'a\n', 'ab/f.csv': 'a\n' });
+  expect(await names(join(folder.path, 'a[b] {c,d} 5%20 é*'))).toEqual(['e.csv']);
+  expect(await names(`${folder.path}/*`)).toEqual([]);
+});
+
+it('other failures are told', async () => {
+  folder.write({ 'a.csv': 'a\n' });
+  await expect(names('millet://data/in')).rejects.toThrow('No FileSystem for scheme');
+  await expect(names(join(folder.path, 'a.csv'))).rejects.toThrow('is a file');
+  await expect(names('data/in')).rejects.toThrow(TypeError);
+});
