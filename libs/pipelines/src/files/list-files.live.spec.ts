@@ -46,7 +46,7 @@ it('tells where a file is, its size and when it was changed', async () => {
   expect(Math.abs((file?.modifiedAt.toDate().getTime() ?? 0) - from)).toBeLessThan(60_000);
 });
 
-it('leaves out hidden files, other endings, what is empty and what is in folders below', async () => {
+it('leaves out hidden files and folders, other endings and what is empty', async () => {
   folder.write({
     'a.csv': 'a\n',
     'empty.csv': '',
@@ -58,11 +58,16 @@ it('leaves out hidden files, other endings, what is empty and what is in folders
     'a.CSV': 'a\n',
     'a.csv.bz2': 'a\n',
     csv: 'a\n',
-    'below/b.csv': 'a\n',
-    'day=1/c.csv': 'a\n',
-    'folder.csv/d.csv': 'a\n',
+    '_temporary/0/b.csv': 'a\n',
+    'below/.c/d.csv': 'a\n',
   });
   expect(await names(folder.path)).toEqual(['a.csv']);
+});
+
+it('tells the files of folders below as well', async () => {
+  folder.write({ 'a.csv': 'a\n', 'day=1/b.csv': 'a\n', 'day=1/é %20/c.csv': 'a\n', 'd.csv/e.csv': 'a\n' });
+  const found = ['a.csv', 'd.csv/e.csv', 'day=1/b.csv', 'day=1/é %20/c.csv'];
+  expect(await names(folder.path)).toEqual(found);
 });
 
 it('an absent and an empty folder have no files', async () => {

@@ -6,6 +6,7 @@ export type FileFormat = 'csv' | 'jsonl';
 
 /** A file of input, as Spark's file system tells of it. */
 export interface InputFile {
+  /** From the folder on: `day.csv`, `2025/day.csv`. */
   readonly name: string;
   /** With its file system, as the readers of files take it. */
   readonly path: string;
@@ -18,11 +19,11 @@ export interface InputFile {
 /** In lower case only: Spark knows by the ending that a file is compressed, and knows no `.GZ`. */
 const ENDINGS: Readonly<Record<FileFormat, RegExp>> = { csv: /\.csv(\.gz)?$/, jsonl: /\.jsonl(\.gz)?$/ };
 
-/** Half-written files and what jobs note for themselves have such names; Spark reads none of them either. */
-const HIDDEN = /^[._]/;
+/** Half-written files and what jobs note for themselves, and their folders, have such names. */
+const HIDDEN = /(^|\/)[._]/;
 
 /**
- * Files of these formats directly in a folder that the server sees, in the order of their names: `.csv`, `.csv.gz`, `.jsonl`, `.jsonl.gz`.
+ * Files of these formats in a folder that the server sees and in folders below it, in the order of their names: `.csv`, `.csv.gz`, `.jsonl`, `.jsonl.gz`.
  * Files without a single byte are left out, as Spark does not tell of them. A folder that is absent has no files.
  * @param folder - an absolute path, of the server's own disk or with its file system (`hdfs://host:8020/data`); no pattern, nothing in it
  * is decoded.
@@ -40,15 +41,14 @@ export async function listFiles(
   for (const row of await filesBelow(spark, folder, options)) {
     const path = textIn(row, 'path');
     if (pathWithin(path) === within) throw new Error(`${folder} is a file: name the folder that it is in`);
-    const name = path.slice(path.lastIndexOf('/') + 1);
+    const name = pathWithin(path).slice(within.length + 1);
     const format = formats.find((one) => ENDINGS[one].test(name));
-    const isHere = pathWithin(path) === `${within}/${name}`;
-    if (isHere && format !== undefined && !HIDDEN.test(name)) files.push(inputFile(row, path, name, format));
+    if (format !== undefined && !HIDDEN.test(name)) files.push(inputFile(row, path, name, format));
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** All below the folder: reading it alone, Spark takes sub-folders such as `day=1` for columns, and fails where there are files beside. */
+/** Without the option Spark takes folders such as `day=1` for columns, and fails where there are files beside them. */
 async function filesBelow(spark: SparkSession, folder: string, options: CallOptions): Promise<RowObject[]> {
   try {
     return await spark.read
