@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { requireEndpoints } from '@millrace/testing';
-import { SparkSession } from 'spark-connect-js';
-import type { RowObject } from 'spark-connect-js';
+import type { RowObject, SparkSession } from 'spark-connect-js';
 import type { FileRows } from '../file-cells';
 import { cleanSales } from '../retail/clean-sales';
-import { InputFolder } from '../testing/input-folder';
+import { useInputFolder } from '../testing/input-folder';
+import type { InputFolder } from '../testing/input-folder';
+import { useSpark } from '../testing/use-spark';
 import { listFiles } from './list-files';
 import { readCsvFiles } from './read-csv-files';
 
@@ -13,19 +13,8 @@ jest.setTimeout(240_000);
 let spark: SparkSession;
 let folder: InputFolder;
 
-beforeAll(() => {
-  spark = SparkSession.builder().remote(requireEndpoints().sparkConnect).build();
-});
-
-afterAll(() => spark.stop());
-
-beforeEach(() => {
-  folder = new InputFolder();
-});
-
-afterEach(() => {
-  folder.remove();
-});
+useSpark((session) => (spark = session));
+useInputFolder((used) => (folder = used));
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 

@@ -1,9 +1,8 @@
-import { requireEndpoints } from '@millrace/testing';
-import { SparkSession } from 'spark-connect-js';
-import type { RowObject } from 'spark-connect-js';
+import type { RowObject, SparkSession } from 'spark-connect-js';
 import { CONTRACT_METRICS } from '../pipeline';
 import { fileRows } from '../testing/file-rows';
 import type { Cells } from '../testing/file-rows';
+import { useSpark } from '../testing/use-spark';
 import { retailAnalyses } from './analyses';
 import { cleanSales } from './clean-sales';
 
@@ -11,11 +10,7 @@ jest.setTimeout(240_000);
 
 let spark: SparkSession;
 
-beforeAll(() => {
-  spark = SparkSession.builder().remote(requireEndpoints().sparkConnect).build();
-});
-
-afterAll(() => spark.stop());
+useSpark((session) => (spark = session));
 
 const files = (rows: readonly Cells[]) => fileRows(spark, rows);
 const clean = (rows: readonly Cells[]): Promise<RowObject[]> => cleanSales(files(rows)).collect();

@@ -1,7 +1,7 @@
-import { requireEndpoints } from '@millrace/testing';
-import { SparkSession, StringType, StructField, StructType } from 'spark-connect-js';
-import type { DataFrame, RowObject } from 'spark-connect-js';
+import { StringType, StructField, StructType } from 'spark-connect-js';
+import type { DataFrame, RowObject, SparkSession } from 'spark-connect-js';
 import { CONTRACT_METRICS } from '../pipeline';
+import { useSpark } from '../testing/use-spark';
 import { WATERMARK, productRevenue } from './product-revenue';
 import { streamedSales } from './streamed-sales';
 
@@ -9,11 +9,7 @@ jest.setTimeout(240_000);
 
 let spark: SparkSession;
 
-beforeAll(() => {
-  spark = SparkSession.builder().remote(requireEndpoints().sparkConnect).build();
-});
-
-afterAll(() => spark.stop());
+useSpark((session) => (spark = session));
 
 const VALUE = new StructType([new StructField('value', StringType)]);
 

@@ -1,9 +1,9 @@
-import { requireEndpoints } from '@millrace/testing';
-import { SparkSession, Timestamp } from 'spark-connect-js';
-import type { RowObject } from 'spark-connect-js';
+import { Timestamp } from 'spark-connect-js';
+import type { RowObject, SparkSession } from 'spark-connect-js';
 import { CONTRACT_METRICS } from '../pipeline';
 import { fileRows } from '../testing/file-rows';
 import type { Cells } from '../testing/file-rows';
+import { useSpark } from '../testing/use-spark';
 import { schemaDrivenAnalyses } from './analyses';
 import { cleanRecords } from './clean-records';
 
@@ -19,11 +19,7 @@ const NOON: Cells = { event_time: '2025-01-15T12:00:00.000Z' };
 
 let spark: SparkSession;
 
-beforeAll(() => {
-  spark = SparkSession.builder().remote(requireEndpoints().sparkConnect).build();
-});
-
-afterAll(() => spark.stop());
+useSpark((session) => (spark = session));
 
 const clean = (rows: readonly Cells[]) => cleanRecords(fileRows(spark, rows), CARDS);
 

@@ -24,3 +24,13 @@ export class InputFolder {
     rmSync(this.path, { recursive: true, force: true });
   }
 }
+
+/** Registers the hooks of Jest. @param take keeps the folder of the test that begins. */
+export function useInputFolder(take: (folder: InputFolder) => void): void {
+  let folder: InputFolder | undefined;
+  beforeEach(() => {
+    folder = new InputFolder();
+    take(folder);
+  });
+  afterEach(() => folder?.remove());
+}

@@ -1,21 +1,17 @@
 import { NOT_AN_OBJECT, TRANSACTION_CONTRACT, violationOf, wrongType } from '@millrace/domain';
 import type { TransactionField } from '@millrace/domain';
-import { SAMPLE_TRANSACTION_EVENT, requireEndpoints } from '@millrace/testing';
-import { BinaryType, SparkSession, StructField, StructType } from 'spark-connect-js';
+import { SAMPLE_TRANSACTION_EVENT } from '@millrace/testing';
+import { BinaryType, StructField, StructType } from 'spark-connect-js';
+import type { SparkSession } from 'spark-connect-js';
 import { REJECT_REASON } from '../examined-event';
+import { useSpark } from '../testing/use-spark';
 import { examineTransactionEvents } from './parse-events';
 
 jest.setTimeout(120_000);
 
 let spark: SparkSession;
 
-beforeAll(() => {
-  spark = SparkSession.builder().remote(requireEndpoints().sparkConnect).build();
-});
-
-afterAll(async () => {
-  await spark.stop();
-});
+useSpark((session) => (spark = session));
 
 const changed = (change: Readonly<Partial<Record<TransactionField, unknown>>>): string =>
   JSON.stringify({ ...SAMPLE_TRANSACTION_EVENT, ...change });
