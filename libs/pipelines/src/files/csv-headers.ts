@@ -1,6 +1,6 @@
 import type { CallOptions, Options, SparkSession } from 'spark-connect-js';
 import { col, collect_set, left, lit, min_by, monotonically_increasing_id } from 'spark-connect-js/functions';
-import { literalPath } from './input-path';
+import { literalPath } from './file-path';
 import type { InputFile } from './list-files';
 import { columnName } from './unite-rows';
 

@@ -1,6 +1,6 @@
 import { isSparkConnectError, Timestamp } from 'spark-connect-js';
 import type { CallOptions, RowObject, SparkSession } from 'spark-connect-js';
-import { literalPath, pathWithin } from './input-path';
+import { literalPath, pathWithin } from './file-path';
 
 export type FileFormat = 'csv' | 'jsonl';
 

@@ -4,7 +4,7 @@ import { col, lit, nullif, rtrim } from 'spark-connect-js/functions';
 import type { FileRows } from '../file-cells';
 import { groupByHeader } from './csv-headers';
 import type { HeaderGroup } from './csv-headers';
-import { literalPath } from './input-path';
+import { literalPath } from './file-path';
 import type { InputFile } from './list-files';
 import { distinctNames, uniteRows } from './unite-rows';
 

@@ -15,7 +15,7 @@ import {
 import { BLANKS } from '../file-cells';
 import type { FileRows } from '../file-cells';
 import { numbersAsSpelled, objectsIn } from './exact-json';
-import { literalPath } from './input-path';
+import { literalPath } from './file-path';
 import type { InputFile } from './list-files';
 import { columnName, distinctNames, uniteRows } from './unite-rows';
 

@@ -1,4 +1,4 @@
-import { literalPath, pathWithin } from './input-path';
+import { literalPath, pathWithin } from './file-path';
 
 it.each([
   ['/data/in', 'file:///data/in'],
