@@ -18,7 +18,7 @@ export class NoInputFiles extends Error {
 /**
  * The files of a folder as soon as there is one.
  * @param list - looks what there is.
- * @throws NoInputFiles; AbortError once the signal is there; whatever `list` throws.
+ * @throws NoInputFiles; the reason of the signal, or AbortError, once it is there; whatever `list` throws.
  */
 export async function awaitFiles(
   list: () => Promise<readonly InputFile[]>,

@@ -44,7 +44,9 @@ export async function groupByHeader(
       return { names: await headerOf(spark, group[0], csvOptions, options), csvOptions, files: group };
     }),
   );
-  return groupBy(groups, (group) => JSON.stringify([group.names, group.csvOptions])).map((same) => ({
+  // A file of nothing but empty lines has no header.
+  const named = groups.filter(({ names }) => names.length > 0);
+  return groupBy(named, (group) => JSON.stringify([group.names, group.csvOptions])).map((same) => ({
     ...same[0],
     files: same.flatMap((group) => group.files),
   }));

@@ -4,12 +4,15 @@ import { concat, from_json, lit, regexp_replace } from 'spark-connect-js/functio
 /** Of a line, all up to the next number that is in no text, and that number. Possessive throughout: it neither goes back nor recurses. */
 const UP_TO_NUMBER =
   '\\G((?:[^"0-9-]++|"(?:[^"\\\\]++|\\\\.)*+")*+)(-?(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+(?:[eE][+-]?[0-9]++)?+)';
-/** The number as a text between two signs that no text of data has. */
+/** The number as a text between two signs that texts of data do not have. */
 const AS_TEXT = '$1"\\\\u0001$2\\\\u0001"';
 /** Such a text: a value of its own, or within an array or object, which Spark writes as JSON again. */
 const NUMBER_AS_TEXT = '^\\x01([-+.0-9eE]++)\\x01$|"\\\\u0001([-+.0-9eE]++)\\\\u0001"';
 
-/** What is no JSON by its own rules is no JSON here. */
+/**
+ * What is no JSON by its own rules is no JSON here, but for NaN and the infinities, which some writers spell bare: a row is not given up for
+ * them. Numbers behind one in its line have the digits of doubles.
+ */
 const STRICT = { allowSingleQuotes: false };
 
 /**

@@ -4,14 +4,20 @@ it.each([
   ['/data/in', 'file:///data/in'],
   ['/data/50% of [all] {x} a?*\\', 'file:///data/50% of \\[all\\] \\{x\\} a\\?\\*\\\\'],
   ['file:/data/in', 'file:/data/in'],
+  ['file:///data/in', 'file:///data/in'],
+  ['hdfs:///data', 'hdfs:///data'],
+  ['hdfs://namenode:8020/', 'hdfs://namenode:8020/'],
   ['hdfs://namenode:8020/data/*', 'hdfs://namenode:8020/data/\\*'],
 ])('%s is read as itself', (path, read) => {
   expect(literalPath(path)).toBe(read);
 });
 
-it.each(['', 'data/in', './in', '~/in'])('%p depends on the server, and is refused', (path) => {
-  expect(() => literalPath(path)).toThrow(TypeError);
-});
+it.each(['', 'data/in', './in', '~/in', 'file:data/in', 'file://', 'hdfs://namenode:8020', 'hdfs:'])(
+  '%p depends on the server, and is refused',
+  (path) => {
+    expect(() => literalPath(path)).toThrow(TypeError);
+  },
+);
 
 it.each([
   ['/data/in/', '/data/in'],

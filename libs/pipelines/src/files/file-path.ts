@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 
-const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+/** With a file system, and from its root on. */
+const ABSOLUTE = /^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*\/|\/(?!\/))/i;
 const SCHEME_AND_HOST = /^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*)?/i;
 /** What Hadoop reads as a pattern of several names. */
 const PATTERN_SIGNS = /[[\]{}*?\\]/g;
@@ -10,7 +11,7 @@ const PATTERN_SIGNS = /[[\]{}*?\\]/g;
  * @throws TypeError for a path that is not absolute: it would depend on where the server was started.
  */
 export function withFileSystem(path: string): string {
-  if (SCHEME.test(path)) return path;
+  if (ABSOLUTE.test(path)) return path;
   if (path.startsWith('/')) return `file://${path}`;
   throw new TypeError(
     `${path} is no absolute path: begin it with / or with a file system, as hdfs://host:8020/`,

@@ -76,4 +76,8 @@ it('other failures are told', async () => {
   await expect(names('millet://data/in')).rejects.toThrow('No FileSystem for scheme');
   await expect(names(join(folder.path, 'a.csv'))).rejects.toThrow('is a file');
   await expect(names('data/in')).rejects.toThrow(TypeError);
+  folder.write({ 'day/10:00.csv': 'a\n' });
+  await expect(names(folder.path)).rejects.toThrow(
+    'day/10:00.csv cannot be read: give it a name without a colon',
+  );
 });

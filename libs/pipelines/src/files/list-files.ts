@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { isSparkConnectError, Timestamp } from 'spark-connect-js';
 import type { CallOptions, RowObject, SparkSession } from 'spark-connect-js';
 import { literalPath, pathWithin } from './file-path';
@@ -28,7 +29,7 @@ const HIDDEN = /(^|\/)[._]/;
  * @param folder - an absolute path, of the server's own disk or with its file system (`hdfs://host:8020/data`); no pattern, nothing in it
  * is decoded.
  * @throws TypeError for a path that is not absolute; SparkConnectError for a file system that cannot be read; Error where the path is
- * a file.
+ * a file, or where a name has a colon.
  */
 export async function listFiles(
   spark: SparkSession,
@@ -43,7 +44,12 @@ export async function listFiles(
     if (pathWithin(path) === within) throw new Error(`${folder} is a file: name the folder that it is in`);
     const name = pathWithin(path).slice(within.length + 1);
     const format = formats.find((one) => ENDINGS[one].test(name));
-    if (format !== undefined && !HIDDEN.test(name)) files.push(inputFile(row, path, name, format));
+    if (format === undefined || HIDDEN.test(name)) continue;
+    if (posix.basename(name).includes(':'))
+      throw new Error(
+        `${name} cannot be read: give it a name without a colon, which Hadoop reads in no local file`,
+      );
+    files.push(inputFile(row, path, name, format));
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -54,6 +60,8 @@ async function filesBelow(spark: SparkSession, folder: string, options: CallOpti
     return await spark.read
       .format('binaryFile')
       .option('recursiveFileLookup', true)
+      // A file may get another name, or go, between two looks of Spark.
+      .option('ignoreMissingFiles', true)
       .load(literalPath(folder))
       .select('path', 'length', 'modificationTime')
       .collect(options);

@@ -95,7 +95,7 @@ it('lines end in any way, and empty ones are no rows, before the header either',
 });
 
 it('files without rows bring none, and those with a header only its columns', async () => {
-  const none = { 'empty.csv': '', 'blank.csv': '\n\r\n\n', 'empty.csv.gz': gzipSync('') };
+  const none = { 'empty.csv': '', 'blank.csv': '\n\r\n\n', 'crlf.csv': '\r\n', 'empty.csv.gz': gzipSync('') };
   const nothing = await read(none);
   expect(nothing.columns).toEqual([]);
   expect(await nothing.rows.count()).toBe(0);

@@ -24,7 +24,7 @@ export async function writeParquetFiles(
 }
 
 /**
- * Writes the rows of an analysis as one CSV file with a header (RFC 4180, UTF-8), in place of whatever is in the folder: in the order of
+ * Writes the rows of an analysis as one CSV file with a header (as RFC 4180 but for lines that end with LF, UTF-8), in place of whatever is in the folder: in the order of
  * the analysis, an empty value for null, numbers without exponents.
  * @param folder - an absolute path that the server sees, or one with its file system.
  */
@@ -42,7 +42,12 @@ export async function writeCsvFile(
   await sorted
     .select(...columns.map(({ name, type }) => (type === 'double' ? plainNumber(name) : col(name))))
     .write.mode('overwrite')
-    .options({ header: true, escape: '"' })
+    .options({
+      header: true,
+      escape: '"',
+      ignoreLeadingWhiteSpace: false,
+      ignoreTrailingWhiteSpace: false,
+    })
     .csv(withFileSystem(folder), options);
 }
 

@@ -10,7 +10,7 @@ const PRICES = ['unit_price', 'price'];
 
 /** Up to 9,999,999,999,999.99: as a double too it keeps its cents. */
 export const MONEY = 'decimal(15,2)';
-/** The product of two has all their digits. */
+/** Below 10^12, so that the product of two has all their digits. */
 const FACTOR = 'decimal(18,6)';
 
 export const NO_MONEY = lit(0).cast(MONEY);
@@ -24,7 +24,7 @@ export const priceOf = (rows: FileRows): Column =>
 /** Null where it cannot be read. */
 export const amountIn = (rows: FileRows, name: string): Column => moneyOf(exactNumberOf(textOf(rows, name)));
 
-/** Null where one of them cannot be read. */
+/** Null where one of them cannot be read, or is no factor. */
 export function quantityTimesPrice(rows: FileRows): Column {
   const quantity = exactNumberOf(textOf(rows, 'quantity'));
   return moneyOf(try_multiply(quantity.tryCast(FACTOR), priceOf(rows).tryCast(FACTOR)));

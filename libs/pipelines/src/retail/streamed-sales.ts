@@ -12,7 +12,10 @@ const FIELDS = [
   ...TIMES,
   ...['order_id', 'product', 'item', 'quantity', 'unit_price', 'price', 'total_price', 'amount'],
 ];
-/** One sale of a far day would have the watermark drop all that come after it. */
+/**
+ * One sale of a far day would have the watermark drop all that come after it. A day is left because a replay of today's sales has times
+ * that are yet to come.
+ */
 const LATEST = expr('current_timestamp() + INTERVAL 1 DAY');
 
 /**

@@ -8,8 +8,8 @@ export class InputFolder {
 
   constructor() {
     this.path = mkdtempSync(join(tmpdir(), 'millrace-input-'));
-    // The server may be of another user.
-    chmodSync(this.path, 0o755);
+    // The server may be of another user, and write there too.
+    chmodSync(this.path, 0o777);
   }
 
   write(files: Readonly<Record<string, string | Uint8Array>>): void {
