@@ -102,6 +102,123 @@ it('have texts byte by byte, also those that begin with a mark of the order of b
   expect(texts).toEqual(['\uFEFFx', '\uFEFFé', '\uFEFF', '\uFEFF,y']);
 });
 
+describe('of rows over the borders of bytes and chunks', () => {
+  const COUNT = 5_003;
+  const all = Array.from({ length: COUNT }, (_, id) => id);
+  /** Of every third row and of some on both sides of a byte of a bitmap nothing. */
+  const isNull = (id: number) => id % 3 === 1 || [7, 8, 15, 16].includes(id % 64);
+  const sqlOf = (value: string) => `CASE WHEN i % 3 <> 1 AND i % 64 NOT IN (7, 8, 15, 16) THEN ${value} END`;
+  const columns = {
+    text: ['string', `repeat(chr((97 + i % 26)::INTEGER), i % 70)`],
+    wide: ['string', `repeat('é😀', i % 9)`],
+    whole: ['long', '(i - 2500) * 3000000000'],
+    flag: ['boolean', 'i % 2 = 0'],
+    real: ['double', `CASE WHEN i % 2 = 0 THEN '-0' ELSE 'NaN' END::DOUBLE`],
+    raw: ['binary', `encode(repeat('x', i % 40))`],
+  } as const;
+  const schema = {
+    ...{ id: 'long', tie: 'integer' },
+    ...Object.fromEntries(Object.entries(columns).map(([name, [type]]) => [name, type])),
+  };
+  const select = `SELECT i AS id, (i // 1000)::INTEGER AS tie, ${Object.entries(columns)
+    .map(([name, [, sql]]) => `${sqlOf(sql)} AS ${name}`)
+    .join(', ')}`;
+  const expected: Readonly<Record<keyof typeof columns, (id: number) => unknown>> = {
+    text: (id) => String.fromCharCode(97 + (id % 26)).repeat(id % 70),
+    wide: (id) => 'é😀'.repeat(id % 9),
+    whole: (id) => BigInt(id - 2500) * 3_000_000_000n,
+    flag: (id) => id % 2 === 0,
+    real: (id) => (id % 2 === 0 ? -0 : Number.NaN),
+    raw: (id) => new Uint8Array(id % 40).fill(120),
+  };
+
+  it.each([
+    ['a page inside of ties', 'tie', 3, 21],
+    ['a page over the end of ties', 'tie', 990, 3_000],
+    ['more rows than are looked up at once', 'tie', 1, COUNT],
+    ['rows by a key', 'id', 2_040, 17],
+    ['the last rows', 'id', COUNT - 9, 100],
+  ])('%s', async (_, column, offset, limit) => {
+    const half = 2_500;
+    const snapshot = await snapshotOf(schema, `${select} FROM range(${half}) AS rows(i)`);
+    const rest = await table.data('b.parquet', `${select} FROM range(${half}, ${COUNT}) AS rows(i)`);
+    await table.commit(1, [rest]);
+    const both = await tables.openSnapshot(snapshot.tablePath);
+    const request = { order: [{ column, direction: 'asc' as const }], offset, limit };
+    const arrow = await received(tables.streamArrow(both, request));
+    const ids = all.slice(offset, offset + limit);
+    expect(columnOf(arrow, 'id')).toEqual(ids.map(BigInt));
+    for (const [name, valueOf] of Object.entries(expected))
+      expect([name, columnOf(arrow, name)]).toEqual([
+        name,
+        ids.map((id) => (isNull(id) ? null : valueOf(id))),
+      ]);
+  });
+});
+
+it('have all digits of decimals, of few and of many', async () => {
+  const digits: Readonly<Record<string, readonly string[]>> = {
+    'decimal(4,2)': ['-99.99', '0.01', '-0.01'],
+    'decimal(9,0)': ['-999999999', '999999999', '-1'],
+    'decimal(18,18)': ['-0.999999999999999999', '0.000000000000000001', '0.5'],
+    'decimal(38,0)': [`-${'9'.repeat(38)}`, '18446744073709551616', '-18446744073709551617'],
+    'decimal(38,10)': [`${'9'.repeat(28)}.${'9'.repeat(10)}`, '-0.0000000001', '-922337203.6854775809'],
+  };
+  const columns = Object.entries(digits).map(([type, values], index) => ({
+    name: `d${index}`,
+    type,
+    values,
+  }));
+  const selected = columns.map(({ name, type, values: [a, b, c] }) => {
+    const chosen = `CASE i WHEN 0 THEN '${String(a)}' WHEN 1 THEN '${String(b)}' WHEN 2 THEN '${String(c)}' END`;
+    return `${chosen}::${type} AS ${name}`;
+  });
+  const schema = { id: 'integer', ...Object.fromEntries(columns.map(({ name, type }) => [name, type])) };
+  const snapshot = await snapshotOf(
+    schema,
+    `SELECT i::INTEGER AS id, ${selected.join(', ')} FROM range(4) AS rows(i)`,
+  );
+  const arrow = await received(tables.streamArrow(snapshot, { order, limit: 10, offset: 0 }));
+  for (const { name, type, values } of columns) {
+    const scale = Number(/,(\d+)/.exec(type)?.[1]);
+    const scaled = values.map((value) => wordsOf(unscaled(value, scale)));
+    const words = columnOf(arrow, name).map((value) => value && Array.from(value as Uint32Array));
+    expect([type, words]).toEqual([type, [...scaled, null]]);
+  }
+});
+
+function unscaled(decimal: string, scale: number): bigint {
+  const [whole = '', behind = ''] = decimal.split('.');
+  return BigInt(whole + behind.padEnd(scale, '0'));
+}
+
+it('have texts of partitions', async () => {
+  const schema = metadataAction(
+    { id: 'integer', key: 'string', text: 'string' },
+    { partitionColumns: ['key'] },
+  );
+  const keys = ['é', null, 'b'];
+  const files = await Promise.all(
+    keys.map((key, id) =>
+      table.data(`${id}.parquet`, `SELECT ${id}::INTEGER AS id, 't${id}' AS text`, { key }),
+    ),
+  );
+  await table.commit(0, [protocolAction(), schema, ...files]);
+  const snapshot = await tables.openSnapshot(table.path);
+  const arrow = await received(tables.streamArrow(snapshot, { order, limit: 10, offset: 1 }));
+  expect([columnOf(arrow, 'key'), columnOf(arrow, 'text')]).toEqual([keys.slice(1), ['t1', 't2']]);
+});
+
+it('have texts that are empty and long beside each other', async () => {
+  const long = 100_000;
+  const sql = `SELECT i::INTEGER AS id, CASE i WHEN 1 THEN repeat('é', ${long}) WHEN 2 THEN '' END AS first,
+    CASE i WHEN 0 THEN repeat('z', ${long}) WHEN 1 THEN chr(0) || 'b' ELSE '' END AS second FROM range(3) AS rows(i)`;
+  const snapshot = await snapshotOf({ id: 'integer', first: 'string', second: 'string' }, sql);
+  const arrow = await received(tables.streamArrow(snapshot, { order, limit: 10, offset: 0 }));
+  expect(columnOf(arrow, 'first')).toEqual([null, 'é'.repeat(long), '']);
+  expect(columnOf(arrow, 'second')).toEqual(['z'.repeat(long), '\0b', '']);
+});
+
 it('come in the order and with the columns asked for, however many rows', async () => {
   const schema = { id: 'integer', other: 'string' };
   const snapshot = await snapshotOf(

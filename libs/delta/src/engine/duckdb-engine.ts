@@ -1,5 +1,5 @@
 import { DuckDBInstance, LIST, VARCHAR, listValue } from '@duckdb/node-api';
-import type { DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
 import { Turns } from '../turns';
 import { literal } from './sql-text';
 
@@ -18,6 +18,9 @@ export type EngineRow = readonly DuckDBValue[];
 
 /** The rows of a result, some at a time. */
 export type EngineRows = AsyncGenerator<readonly EngineRow[], void, undefined>;
+
+/** The same rows as the engine has them: some thousand in each, by columns. */
+export type EngineChunks = AsyncGenerator<DuckDBDataChunk, void, undefined>;
 
 /** A list of texts to bind in place of `$1`, `$2`, …. */
 export type TextList = readonly (string | null)[];
@@ -56,14 +59,19 @@ export class DuckDbEngine {
 
   /** All rows of a query, on a connection of its own. */
   async query(sql: string, lists: readonly TextList[]): Promise<readonly EngineRow[]> {
+    return (await this.chunks(sql, lists)).flatMap((chunk) => chunk.getRows());
+  }
+
+  /** As `query`, by columns. A chunk has its memory to itself. */
+  async chunks(sql: string, lists: readonly TextList[]): Promise<readonly DuckDBDataChunk[]> {
     const connection = await this.instance.connect();
     try {
-      const reader = await connection.runAndReadAll(
+      const result = await connection.run(
         sql,
         lists.map(toList),
         lists.map(() => LIST(VARCHAR)),
       );
-      return reader.getRows();
+      return await result.fetchAllChunks();
     } finally {
       connection.closeSync();
     }
@@ -93,6 +101,11 @@ export class DuckDbEngine {
    * @param signal that nobody waits for the rows any more.
    */
   async *stream(sql: string, lists: readonly TextList[], signal?: AbortSignal): EngineRows {
+    for await (const chunk of this.streamChunks(sql, lists, signal)) yield chunk.getRows();
+  }
+
+  /** As `stream`, by columns. */
+  async *streamChunks(sql: string, lists: readonly TextList[], signal?: AbortSignal): EngineChunks {
     const connection = await this.instance.connect();
     const interruption = interruptedBy(signal, () => {
       connection.interrupt();
@@ -107,7 +120,7 @@ export class DuckDbEngine {
         lists.map(() => LIST(VARCHAR)),
       );
       for (let chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
-        yield chunk.getRows();
+        yield chunk;
       }
       isTaken = true;
     } finally {

@@ -31,27 +31,36 @@ import {
   makeData,
 } from 'apache-arrow';
 import type { Data, DataType } from 'apache-arrow';
-import type { EngineRow } from '../engine/duckdb-engine';
 import type { DeltaField, DeltaType, PrimitiveType } from '../snapshot/table-schema';
+import { isText } from './arrow-expression';
+import { offsetsOf, textColumns } from './arrow-texts';
+import { columnValues, numberOf, numberOfRows } from './row-chunks';
+import type { ChunkRows } from './row-chunks';
 
 /**
  * Rows as a record batch, every value as it is stored: instants in microseconds of UTC, decimals with all their digits.
  *
- * @param rows with the bytes of texts in place of these.
+ * @param rows with the columns of `arrowColumns`.
  */
-export function recordBatch(fields: readonly DeltaField[], rows: readonly EngineRow[]): RecordBatch {
-  const columns = fields.map(({ type }, index) =>
-    columnData(
-      type,
-      rows.map((row) => row[index] ?? null),
-    ),
-  );
+export function recordBatch(fields: readonly DeltaField[], rows: readonly ChunkRows[]): RecordBatch {
   const struct = makeData({
     type: new Struct(fields.map(arrowField)),
-    length: rows.length,
-    children: columns,
+    length: numberOfRows(rows),
+    children: columnsOf(fields, rows),
   });
   return new RecordBatch(arrowSchema(fields), struct);
+}
+
+function columnsOf(fields: readonly DeltaField[], rows: readonly ChunkRows[]): Data[] {
+  // The first column has the bytes of texts.
+  const columns = fields.map((field, index) => ({ field, values: columnValues(rows, index + 1) }));
+  const lengths = columns.filter(({ field }) => isText(field)).map(({ values }) => values);
+  const texts = textColumns(rows, lengths).values();
+  return columns.map(({ field, values }) =>
+    isText(field)
+      ? dataOf({ type: arrowType(field.type), ...validity(values), ...texts.next().value })
+      : columnData(field.type, values),
+  );
 }
 
 const arrowSchema = (fields: readonly DeltaField[]): Schema => new Schema(fields.map(arrowField));
@@ -64,30 +73,35 @@ interface ArrowPrimitive {
   pack(values: readonly DuckDBValue[]): { readonly data: unknown; readonly valueOffsets?: Int32Array };
 }
 
-const numberOf = (value: DuckDBValue) => (typeof value === 'number' ? value : 0);
 const daysOf = (value: DuckDBValue) => (value instanceof DuckDBDateValue ? value.days : 0);
+const wholeOf = (value: DuckDBValue) => (typeof value === 'bigint' ? value : 0n);
 const microsOf = (value: DuckDBValue) =>
   value instanceof DuckDBTimestampTZValue || value instanceof DuckDBTimestampValue ? value.micros : 0n;
 
-const micros = (values: readonly DuckDBValue[]) => ({ data: BigInt64Array.from(values, microsOf) });
-const floats = (values: readonly DuckDBValue[]) => ({ data: Float64Array.from(values, numberOf) });
+/** Several times as fast as `from` of the array. */
+function filled<T extends number | bigint>(
+  empty: new (length: number) => Record<number, T>,
+  values: readonly DuckDBValue[],
+  valueOf: (value: DuckDBValue) => T,
+) {
+  const data = new empty(values.length);
+  for (let index = 0; index < values.length; index += 1) data[index] = valueOf(values[index] ?? null);
+  return { data };
+}
+
+const micros = (values: readonly DuckDBValue[]) => filled(BigInt64Array, values, microsOf);
 
 const PRIMITIVES: Readonly<Record<PrimitiveType, ArrowPrimitive>> = {
   string: { type: new Utf8(), pack: bytes },
-  long: {
-    type: new Int64(),
-    pack: (values) => ({
-      data: BigInt64Array.from(values, (value) => (typeof value === 'bigint' ? value : 0n)),
-    }),
-  },
-  integer: { type: new Int32(), pack: (values) => ({ data: Int32Array.from(values, numberOf) }) },
-  short: { type: new Int16(), pack: (values) => ({ data: Int16Array.from(values, numberOf) }) },
-  byte: { type: new Int8(), pack: (values) => ({ data: Int8Array.from(values, numberOf) }) },
-  float: { type: new Float32(), pack: (values) => ({ data: Float32Array.from(values, numberOf) }) },
-  double: { type: new Float64(), pack: floats },
+  long: { type: new Int64(), pack: (values) => filled(BigInt64Array, values, wholeOf) },
+  integer: { type: new Int32(), pack: (values) => filled(Int32Array, values, numberOf) },
+  short: { type: new Int16(), pack: (values) => filled(Int16Array, values, numberOf) },
+  byte: { type: new Int8(), pack: (values) => filled(Int8Array, values, numberOf) },
+  float: { type: new Float32(), pack: (values) => filled(Float32Array, values, numberOf) },
+  double: { type: new Float64(), pack: (values) => filled(Float64Array, values, numberOf) },
   boolean: { type: new Bool(), pack: (values) => ({ data: bitmap(values, (value) => value === true) }) },
   binary: { type: new Binary(), pack: bytes },
-  date: { type: new DateDay(), pack: (values) => ({ data: Int32Array.from(values, daysOf) }) },
+  date: { type: new DateDay(), pack: (values) => filled(Int32Array, values, daysOf) },
   timestamp: { type: new TimestampMicrosecond('UTC'), pack: micros },
   timestamp_ntz: { type: new TimestampMicrosecond(), pack: micros },
 };
@@ -96,28 +110,21 @@ const NO_BYTES = new Uint8Array();
 
 function bytes(values: readonly DuckDBValue[]) {
   const parts = values.map((value) => (value instanceof DuckDBBlobValue ? value.bytes : NO_BYTES));
-  return { data: Buffer.concat(parts), valueOffsets: offsetsOf(parts) };
+  return { data: Buffer.concat(parts), valueOffsets: offsetsOf(lengthsOf(parts)) };
 }
 
-/** Where each of some lists beside each other begins, and where the last one ends. */
-function offsetsOf(lists: readonly { readonly length: number }[]): Int32Array {
-  const offsets = new Int32Array(lists.length + 1);
-  for (const [index, { length }] of lists.entries()) offsets[index + 1] = (offsets[index] ?? 0) + length;
-  return offsets;
-}
-
-const WORDS_OF_DECIMAL = 4;
+const lengthsOf = (lists: readonly { readonly length: number }[]) => lists.map(({ length }) => length);
 
 /** As numbers of 128 bits, lowest word first. */
 function decimalWords(values: readonly DuckDBValue[]): Uint32Array {
-  const words = new Uint32Array(values.length * WORDS_OF_DECIMAL);
+  const halves = new BigInt64Array(values.length * 2);
   for (const [index, value] of values.entries()) {
-    const digits = BigInt.asUintN(128, value instanceof DuckDBDecimalValue ? value.value : 0n);
-    for (let word = 0; word < WORDS_OF_DECIMAL; word += 1) {
-      words[index * WORDS_OF_DECIMAL + word] = Number(BigInt.asUintN(32, digits >> BigInt(32 * word)));
-    }
+    const digits = value instanceof DuckDBDecimalValue ? value.value : 0n;
+    // Either keeps the 64 lowest bits of what it is given.
+    halves[index * 2] = digits;
+    halves[index * 2 + 1] = digits >> 64n;
   }
-  return words;
+  return new Uint32Array(halves.buffer);
 }
 
 function arrowType(type: DeltaType): DataType {
@@ -146,14 +153,16 @@ const entriesOf = (key: DeltaType, value: DeltaType): Struct<{ key: DataType; va
 
 /** What all kinds of columns have: how many values, and which of them are null. */
 function validity(values: readonly DuckDBValue[]) {
-  const nullCount = values.filter((value) => value === null).length;
-  return { length: values.length, nullCount, nullBitmap: bitmap(values, (value) => value !== null) };
+  let nullCount = 0;
+  for (const value of values) if (value === null) nullCount += 1;
+  const nullBitmap = nullCount === 0 ? undefined : bitmap(values, (value) => value !== null);
+  return { length: values.length, nullCount, nullBitmap };
 }
 
 function bitmap(values: readonly DuckDBValue[], isSet: (value: DuckDBValue) => boolean): Uint8Array {
   const bits = new Uint8Array(Math.ceil(values.length / 8));
-  for (const [index, value] of values.entries()) {
-    if (isSet(value)) bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
+  for (let index = 0; index < values.length; index += 1) {
+    if (isSet(values[index] ?? null)) bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
   }
   return bits;
 }
@@ -169,7 +178,7 @@ function columnData(type: DeltaType, values: readonly DuckDBValue[]): Data {
     case 'array': {
       const items = values.map((value) => (value instanceof DuckDBListValue ? value.items : []));
       const child = columnData(type.element, items.flat());
-      return dataOf({ type: arrow, ...known, valueOffsets: offsetsOf(items), child });
+      return dataOf({ type: arrow, ...known, valueOffsets: offsetsOf(lengthsOf(items)), child });
     }
     case 'map':
       return dataOf({ type: arrow, ...known, ...mapEntries(type, values) });
@@ -201,7 +210,7 @@ function mapEntries({ key, value }: Extract<DeltaType, { kind: 'map' }>, values:
     ),
   ];
   const child = dataOf({ type: entriesOf(key, value), length: each.length, nullCount: 0, children });
-  return { valueOffsets: offsetsOf(entries), child };
+  return { valueOffsets: offsetsOf(lengthsOf(entries)), child };
 }
 
 /** Arrow's function, whose types tell each kind of column apart; here the kind is known at run time only. */

@@ -3,6 +3,7 @@ import type { TextList } from '../engine/duckdb-engine';
 import { identifier } from '../engine/sql-text';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { DeltaType } from '../snapshot/table-schema';
+import { arrowColumns } from './arrow-expression';
 import { csvLine } from './csv-expression';
 import { jsonObject } from './json-expression';
 import { filteredColumns, whereClause } from './row-filter';
@@ -10,9 +11,8 @@ import type { RowFilter } from './row-filter';
 import { columnName, requireColumn } from './row-source';
 import type { RowSource } from './row-source';
 import type { TextFormat } from './row-text';
-import { textsAsBytes } from './text-bytes';
 
-/** How each row is given: as its text, without the end of a line, or as the values of its columns, for Arrow with texts as bytes. */
+/** How each row is given: as its text, without the end of a line, or as the values of its columns, or as Arrow is made of. */
 export type RowFormat = TextFormat | 'values' | 'arrow';
 
 /** Which rows of a snapshot, and which of their columns. */
@@ -132,10 +132,6 @@ function rowIn(snapshot: Snapshot, columns: readonly string[], format: RowFormat
   const shown = columns
     .map((name) => requireColumn(snapshot, name))
     .map(({ field, index }) => ({ field, expression: `source.${columnName(index)}` }));
-  const named = (valueOf: (expression: string, type: DeltaType) => string) =>
-    shown
-      .map(({ field: { name, type }, expression }) => `${valueOf(expression, type)} AS ${identifier(name)}`)
-      .join(', ');
   switch (format) {
     case 'json':
     case 'ndjson':
@@ -143,9 +139,9 @@ function rowIn(snapshot: Snapshot, columns: readonly string[], format: RowFormat
     case 'csv':
       return csvLine(shown);
     case 'values':
-      return named((expression) => expression);
+      return shown.map(({ field, expression }) => `${expression} AS ${identifier(field.name)}`).join(', ');
     case 'arrow':
-      return named(textsAsBytes);
+      return arrowColumns(shown);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { DuckDbEngine, EngineRow } from '../engine/duckdb-engine';
+import type { DuckDbEngine } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
 import { keyRangeOf } from './key-range';
@@ -8,8 +8,10 @@ import type { PageRequest, RowFormat, RowQuery } from './page-query';
 import type { RowCount } from './row-count';
 import type { RowPlaces } from './row-places';
 import { isReadByRange, rangesOf, rowsOf } from './row-ranges';
+import { numberOfRows, rowsOfChunks } from './row-chunks';
+import type { ChunkRows } from './row-chunks';
 import type { RowRange } from './page-window';
-import { joinedTexts } from './row-text';
+import { textOfRows } from './row-text';
 import type { RowText, TextFormat } from './row-text';
 import { allRows } from './row-source';
 import type { RowSource } from './row-source';
@@ -34,27 +36,24 @@ export class RowPages {
   }
 
   async text(request: PageRequest, format: TextFormat): Promise<RowText> {
-    const rows = await this.rows(request, format);
-    return joinedTexts(
-      rows.map(([text]) => String(text)),
-      format,
-    );
+    return textOfRows(await this.rows(request, format), format);
   }
 
-  async rows(request: PageRequest, format: RowFormat): Promise<readonly EngineRow[]> {
+  async rows(request: PageRequest, format: RowFormat): Promise<readonly ChunkRows[]> {
     checkRequest(this.snapshot, request);
     const { limit, offset, signal } = request;
     if (limit === 0 || offset >= (await this.count.get())) return [];
     const page = await this.places.of(request);
     const ranges = rangesOf(page.places);
     const files = isReadByRange(ranges) ? ranges.map(({ file }) => file) : undefined;
-    const rows = await this.files.with(files, (locations) => {
+    const chunks = await this.files.with(files, (locations) => {
       const { sql, lists } = this.query(page, request, format, ranges, locations);
-      return this.engine.pageInTurn(signal, () => this.engine.query(sql, lists));
+      return this.engine.pageInTurn(signal, () => this.engine.chunks(sql, lists));
     });
-    if (rows.length !== page.places.length)
-      throw new Error(`Of ${page.places.length} rows of ${this.snapshot.tablePath} ${rows.length} were read`);
-    return rows.slice(page.before, page.before + limit);
+    const read = numberOfRows(rowsOfChunks(chunks));
+    if (read !== page.places.length)
+      throw new Error(`Of ${page.places.length} rows of ${this.snapshot.tablePath} ${read} were read`);
+    return rowsOfChunks(chunks, page.before, page.before + limit);
   }
 
   private query(

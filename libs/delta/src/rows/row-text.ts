@@ -1,3 +1,6 @@
+import { columnValues } from './row-chunks';
+import type { ChunkRows } from './row-chunks';
+
 /** Rows as text: an array of JSON objects, or lines, each with its end, of an object or a row of CSV (RFC 4180). */
 export type TextFormat = 'json' | 'ndjson' | 'csv';
 
@@ -17,8 +20,9 @@ const AROUND: Readonly<Record<TextFormat, readonly [before: string, between: str
   csv: ['', '\r\n', '\r\n'],
 };
 
-/** @param texts of the rows, each without its end. */
-export function joinedTexts(texts: readonly string[], format: TextFormat): RowText {
+/** @param rows with a column of their texts, each without its end. */
+export function textOfRows(rows: readonly ChunkRows[], format: TextFormat): RowText {
+  const texts = columnValues(rows, 0).map(String);
   const [before, between, behind] = AROUND[format];
   const isNone = texts.length === 0 && format !== 'json';
   return {

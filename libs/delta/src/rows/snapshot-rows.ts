@@ -1,6 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
 import { BoundedCache } from '../bounded-cache';
-import type { DuckDbEngine, EngineRow, EngineRows } from '../engine/duckdb-engine';
+import type { DuckDbEngine, EngineChunks } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles, WantedFiles } from '../storage/table-storage';
 import { recordBatch } from './arrow-batch';
@@ -17,7 +17,9 @@ import { RowPages } from './row-pages';
 import { RowPlaces } from './row-places';
 import type { ReadBefore } from './row-places';
 import { allRows } from './row-source';
-import { joinedTexts } from './row-text';
+import { numberOfRows, rowsOfChunks } from './row-chunks';
+import type { ChunkRows } from './row-chunks';
+import { textOfRows } from './row-text';
 import type { LineFormat, RowText, TextFormat } from './row-text';
 import { SnapshotFiles } from './snapshot-files';
 
@@ -25,12 +27,6 @@ import { SnapshotFiles } from './snapshot-files';
 const ROWS_AT_ONCE = 5_000;
 /** Of small snapshots: conditions of which it is remembered which files they leave. */
 const REMEMBERED_FILTERS = 16;
-
-/** What becomes of the rows of a page that is looked up, and of those that were sorted. */
-interface Parts<T> {
-  readonly ofPage: (page: PageRequest) => Promise<T>;
-  readonly ofRows: (rows: readonly EngineRow[]) => T;
-}
 
 /** The rows of one snapshot that fulfil conditions. What it learns once of its files holds for ever, as the version does. */
 export class SnapshotRows {
@@ -79,24 +75,14 @@ export class SnapshotRows {
    * the same for each; otherwise sorted once, and held by the engine (on disk, where they are many) until the last is taken.
    */
   texts(request: PageRequest, format: LineFormat): AsyncGenerator<RowText, void, undefined> {
-    return this.parts(request, format, {
-      ofPage: (page) => this.pages.text(page, format),
-      ofRows: (rows) =>
-        joinedTexts(
-          rows.map(([text]) => String(text)),
-          format,
-        ),
-    });
+    return this.parts(request, format, (rows) => textOfRows(rows, format));
   }
 
   /** As `texts`, as record batches of Arrow. */
   async *recordBatches(request: PageRequest): AsyncGenerator<RecordBatch, void, undefined> {
     const shown = new Set(shownColumns(this.snapshot, request.columns));
     const fields = this.snapshot.schema.filter(({ name }) => shown.has(name));
-    const batches = this.parts(request, 'arrow', {
-      ofPage: async (page) => recordBatch(fields, await this.pages.rows(page, 'arrow')),
-      ofRows: (rows) => recordBatch(fields, rows),
-    });
+    const batches = this.parts(request, 'arrow', (rows) => recordBatch(fields, rows));
     let isEmpty = true;
     for await (const batch of batches) {
       isEmpty = false;
@@ -143,63 +129,64 @@ export class SnapshotRows {
   private async *parts<T>(
     request: PageRequest,
     format: RowFormat,
-    { ofPage, ofRows }: Parts<T>,
+    partOf: (rows: readonly ChunkRows[]) => T,
   ): AsyncGenerator<T, void, undefined> {
     checkRequest(this.snapshot, request);
     const { offset, limit } = request;
     const end = Math.min(await this.count(), offset + limit);
     const first = { ...request, limit: Math.max(0, Math.min(ROWS_AT_ONCE, end - offset)) };
     if (offset + first.limit < end && !(await this.places.isFoundCheaply(first))) {
-      for await (const rows of this.sorted(request, format)) yield ofRows(rows);
+      for await (const rows of this.sorted(request, format)) yield partOf(rows);
       return;
     }
     for (let from = offset; from < end; from += ROWS_AT_ONCE) {
-      yield await ofPage({ ...request, offset: from, limit: Math.min(ROWS_AT_ONCE, end - from) });
+      const page = { ...request, offset: from, limit: Math.min(ROWS_AT_ONCE, end - from) };
+      yield partOf(await this.pages.rows(page, format));
     }
   }
 
   private async *sorted(
     request: PageRequest,
     format: RowFormat,
-  ): AsyncGenerator<readonly EngineRow[], void, undefined> {
-    const { rows, first } = await this.engine.inTurn(() => {
+  ): AsyncGenerator<readonly ChunkRows[], void, undefined> {
+    const { chunks, first } = await this.engine.inTurn(() => {
       request.signal?.throwIfAborted();
       // All rows are sorted before the first one comes: whoever takes them slowly holds no files.
       return this.files.with(undefined, async (locations) => {
-        const all = this.sortedRows(locations, request, format);
-        return { rows: all, first: await all.next() };
+        const all = this.sortedChunks(locations, request, format);
+        return { chunks: all, first: await all.next() };
       });
     });
     try {
-      if (first.done !== true) yield first.value;
+      if (first.done !== true) yield rowsOfChunks([first.value]);
       for (;;) {
         // In turn with the pages: the engine would spend most of its time on rows that come as fast as they are taken.
-        const part = await this.engine.pageInTurn(request.signal, () => someOf(rows, ROWS_AT_ONCE));
+        const part = await this.engine.pageInTurn(request.signal, () => someOf(chunks, ROWS_AT_ONCE));
         if (part.length === 0) return;
         yield part;
       }
     } finally {
-      await rows.return();
+      await chunks.return();
     }
   }
 
-  private sortedRows(locations: readonly string[], request: PageRequest, format: RowFormat): EngineRows {
+  private sortedChunks(locations: readonly string[], request: PageRequest, format: RowFormat): EngineChunks {
     const { filters } = this;
     const columns = shownColumns(this.snapshot, request.columns);
     const names = [...columns, ...request.order.map(({ column }) => column), ...filteredColumns(filters)];
     const source = allRows(this.snapshot, names, locations);
     const query = sortedRowsQuery(this.snapshot, source, columns, { ...request, filters }, format);
-    return this.engine.stream(query.sql, query.lists, request.signal);
+    return this.engine.streamChunks(query.sql, query.lists, request.signal);
   }
 }
 
 /** The next rows, about so many; none where there are no more. */
-async function someOf(rows: EngineRows, count: number): Promise<EngineRow[]> {
-  const some: EngineRow[] = [];
-  while (some.length < count) {
-    const { value, done } = await rows.next();
+async function someOf(chunks: EngineChunks, count: number): Promise<ChunkRows[]> {
+  const some: ChunkRows[] = [];
+  while (numberOfRows(some) < count) {
+    const { value, done } = await chunks.next();
     if (done === true) break;
-    some.push(...value);
+    some.push(...rowsOfChunks([value]));
   }
   return some;
 }
