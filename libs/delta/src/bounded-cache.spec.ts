@@ -35,6 +35,18 @@ describe('BoundedCache', () => {
     expect(read).toEqual(['a', 'b', 'a']);
   });
 
+  it('tells what it has, which counts as used', async () => {
+    const cache = cacheOf(10);
+    const reading = get(cache, 'a', 5);
+    expect(cache.known('a')).toBeUndefined();
+    await reading;
+    await get(cache, 'b', 5);
+    expect(cache.known('a')).toHaveLength(5);
+    await get(cache, 'c', 5);
+    expect(cache.known('a')).toHaveLength(5);
+    expect(cache.known('b')).toBeUndefined();
+  });
+
   it('reads again what it was told to forget', async () => {
     const cache = cacheOf(2);
     await get(cache, 'a', 2);

@@ -1,5 +1,7 @@
 interface Entry<Value> {
   readonly value: Promise<Value>;
+  /** Undefined until it is known. */
+  known?: Value;
   /** 0 until it is known. */
   size: number;
 }
@@ -18,18 +20,14 @@ export class BoundedCache<Value> {
   ) {}
 
   async get(key: string, read: () => Promise<Value>): Promise<Value> {
-    const known = this.entries.get(key);
-    if (known !== undefined) {
-      // A Map keeps the order of insertion, so the first key is the one that was not used for longest.
-      this.entries.delete(key);
-      this.entries.set(key, known);
-      return known.value;
-    }
-    const entry = { value: read(), size: 0 };
+    const used = this.use(key);
+    if (used !== undefined) return used.value;
+    const entry: Entry<Value> = { value: read(), size: 0 };
     this.entries.set(key, entry);
     try {
       const value = await entry.value;
       if (this.entries.get(key) === entry) {
+        entry.known = value;
         entry.size = this.sizeOf(value);
         this.total += entry.size;
         this.evict(key);
@@ -41,9 +39,23 @@ export class BoundedCache<Value> {
     }
   }
 
+  /** What is there already; undefined also where it is being read. */
+  known(key: string): Value | undefined {
+    return this.use(key)?.known;
+  }
+
   forget(key: string): void {
     this.total -= this.entries.get(key)?.size ?? 0;
     this.entries.delete(key);
+  }
+
+  private use(key: string): Entry<Value> | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined) return undefined;
+    // A Map keeps the order of insertion, so the first key is the one that was not used for longest.
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    return entry;
   }
 
   private evict(newest: string): void {

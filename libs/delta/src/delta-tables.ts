@@ -1,4 +1,5 @@
 import type { RecordBatch } from 'apache-arrow';
+import { BackgroundWork } from './background-work';
 import { BoundedCache } from './bounded-cache';
 import { damagedFiles } from './damaged-files';
 import { isOfRequest, readFailure } from './read-failure';
@@ -54,6 +55,8 @@ const DEFAULT_COMMIT_INFOS = 100;
 const MAX_CACHED_BLOCKS = 200_000;
 /** Of rows beside those that were asked for; some 20 MiB. */
 const MAX_CACHED_PLACES = 200_000;
+/** Of orders; some 24 MiB. */
+const MAX_CACHED_MILESTONES = 1_000_000;
 
 /**
  * Delta tables below one root, read without Spark: the log by this library, the Parquet files by DuckDB. Reads only what
@@ -67,6 +70,8 @@ export class DeltaTables {
       together: new BoundedCache(MAX_CACHED_BLOCKS, ({ length }) => length + 1),
     },
     places: new BoundedCache(MAX_CACHED_PLACES, ({ places }) => places.length + 1),
+    milestones: new BoundedCache(MAX_CACHED_MILESTONES, (milestones) => (milestones?.length ?? 0) + 1),
+    background: new BackgroundWork(),
   };
   private readonly rowsOf = new WeakMap<Snapshot, SnapshotRows>();
 
@@ -225,7 +230,13 @@ export class DeltaTables {
     await this.storage.ping();
   }
 
+  /** Until nothing is prepared any more for those who go on to read what was read. */
+  settled(): Promise<void> {
+    return this.before.background.settled();
+  }
+
   async close(): Promise<void> {
+    await this.before.background.stop();
     await this.engine.close();
     await this.writer?.close();
     await this.storage.close();

@@ -54,7 +54,9 @@ it.each(keys)('rows with one key are told apart by the rest of the order: %s', a
   const snapshot = await tables.openSnapshot(table.path);
   const json = String((await tables.readPage(snapshot, { order: [], limit: ROWS, offset: 0 })).bytes);
   const rows = JSON.parse(json) as { key: number; id: number }[];
-  for (const order of orders) {
+  // Each order once before, and once after its keys were walked through.
+  for (const order of [...orders, ...orders]) {
+    await tables.settled();
     const [first, second] = order.map(({ direction }) => (direction === 'asc' ? 1 : -1));
     const expected = rows.toSorted(
       (one, other) => (first ?? 1) * (one.key - other.key) || (second ?? 1) * (one.id - other.id),

@@ -8,6 +8,7 @@ const base = [protocolAction(), metadataAction({ id: 'long' }), addAction('a')];
 
 /** A table whose log is cleaned up (commit 0 and 1 go, a checkpoint comes) right after it was listed. */
 class CleanedUpMeanwhile implements TableFiles {
+  readonly isLocal = true;
   readonly address = '/table';
   lists = 0;
 

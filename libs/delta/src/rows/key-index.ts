@@ -94,6 +94,11 @@ export class KeyIndex {
     };
   }
 
+  /** Files that may hold rows with such keys, as the log tells. */
+  filesBetween(keys: Bounds): readonly number[] {
+    return this.ofFiles.filesBetween(directed(keys, this.direction));
+  }
+
   private async blocksOf(files: readonly number[]): Promise<RowBlocks> {
     const blocks: RowBlock[] = [];
     for (let first = 0; first < files.length; first += OPEN_FILES) {

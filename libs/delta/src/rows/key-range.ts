@@ -33,13 +33,20 @@ export function storedKey(snapshot: Snapshot, { column }: SortKey): string {
   }
 }
 
-/** Of rows in an order, of which the first and the last have keys where all have. */
-export function keyRangeOf([first]: readonly SortKey[], places: readonly RowPlace[]): KeyRange | undefined {
-  const ends = [places[0]?.key, places.at(-1)?.key];
-  const [lowest, highest] = first?.direction === 'desc' ? ends.reverse() : ends;
-  if (first === undefined || lowest === undefined || highest === undefined) return undefined;
-  return { column: first.column, lowest, highest };
+/** From the key of one row in an order to that of another behind it; undefined where one has none. */
+export function keyRangeBetween(
+  { column, direction }: SortKey,
+  from: bigint | undefined,
+  to: bigint | undefined,
+): KeyRange | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  const [lowest, highest] = direction === 'asc' ? [from, to] : [to, from];
+  return { column, lowest, highest };
 }
+
+/** Of rows in an order, of which the first and the last have keys where all have. */
+export const keyRangeOf = ([first]: readonly SortKey[], places: readonly RowPlace[]): KeyRange | undefined =>
+  first && keyRangeBetween(first, places[0]?.key, places.at(-1)?.key);
 
 /**
  * SQL that every row within the range fulfils, by which the engine passes over row groups. Undefined where nothing is known, so that

@@ -46,21 +46,22 @@ export function keyedRows(
 }
 
 /**
- * The rows of the files of some ranges whose keys are between bounds; undefined where the engine cannot be told the bounds.
+ * The rows of some files whose keys are within bounds.
  *
- * @param names of the columns that are needed, among them that of the bounds.
+ * @param names of the columns that are needed, among them that of the keys.
+ * @param keys that the engine can be told: see {@link withinKeys}.
  */
 export function rowsBetween(
   snapshot: Snapshot,
   names: readonly string[],
   locations: readonly string[],
-  ranges: readonly RowRange[],
+  files: readonly number[],
   keys: KeyRange,
-): RowSource | undefined {
+): RowSource {
   const condition = withinKeys(snapshot, keys);
-  if (condition === undefined) return undefined;
-  const files = [...new Set(ranges.map(({ file }) => file))].sort((one, other) => one - other);
-  const source = rowsOfFiles(snapshot, names, locations, files);
+  if (condition === undefined) throw new RangeError(`No keys: ${keys.lowest} to ${keys.highest}`);
+  const inOrder = files.toSorted((one, other) => one - other);
+  const source = rowsOfFiles(snapshot, names, locations, inOrder);
   return { sql: `SELECT * FROM (${source.sql}) WHERE ${condition}`, lists: source.lists };
 }
 

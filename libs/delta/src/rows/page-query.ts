@@ -74,6 +74,17 @@ export function placesQuery(
   };
 }
 
+/** What rows have as their keys, in the order of one column; which of the rows with equal ones come first is not told. */
+export function keysQuery(
+  snapshot: Snapshot,
+  { sql, lists }: RowSource,
+  { order, limit, offset }: Pick<PageRequest, 'order' | 'limit' | 'offset'>,
+  key: string,
+): RowQuery {
+  const by = columnsOf(snapshot, order).join(', ');
+  return { sql: `SELECT ${key} FROM (${sql}) ORDER BY ${by} LIMIT ${limit} OFFSET ${offset}`, lists };
+}
+
 /** How many rows of a source fulfil conditions. @throws UnknownDeltaColumn */
 export function countQuery(snapshot: Snapshot, source: RowSource, filters: readonly RowFilter[]): RowQuery {
   const where = whereClause(snapshot, filters, source.lists.length + 1);
@@ -113,13 +124,21 @@ function sortedBy(
   keyOf: (name: string, type: DeltaType) => string = (name) => name,
   source = '',
 ): string {
-  const keys = order.map(({ column, direction }) => {
+  return [...columnsOf(snapshot, order, keyOf, source), `${source}file`, `${source}row`].join(', ');
+}
+
+function columnsOf(
+  snapshot: Snapshot,
+  order: PageRequest['order'],
+  keyOf: (name: string, type: DeltaType) => string = (name) => name,
+  source = '',
+): string[] {
+  return order.map(({ column, direction }) => {
     const { index, field } = requireColumn(snapshot, column);
     const key = keyOf(`${source}${columnName(index)}`, field.type);
     // Nulls where Spark puts them: first when ascending, last when descending.
     return direction === 'asc' ? `${key} ASC NULLS FIRST` : `${key} DESC NULLS LAST`;
   });
-  return [...keys, `${source}file`, `${source}row`].join(', ');
 }
 
 /** A key that is shown too would come out of the sort with 0 in place of -0, which are equal in it. */

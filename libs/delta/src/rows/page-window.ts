@@ -29,6 +29,8 @@ export interface PageWindow {
   readonly highest: Bound;
 }
 
+type KeyBounds = Pick<PageWindow, 'lowest' | 'highest'>;
+
 interface CountedBound {
   readonly bound: Bound;
   /** Of this block and those before it. */
@@ -72,10 +74,17 @@ export class RowBlocks {
   }
 
   /** Rows of the blocks that may hold rows within some bounds. */
-  rowsBetween({ lowest, highest }: Pick<PageWindow, 'lowest' | 'highest'>): number {
-    return this.blocks
-      .filter((block) => block.highest >= lowest && block.lowest <= highest)
-      .reduce((sum, { rowCount }) => sum + rowCount, 0);
+  rowsBetween(bounds: KeyBounds): number {
+    return this.between(bounds).reduce((sum, { rowCount }) => sum + rowCount, 0);
+  }
+
+  /** Each once. */
+  filesBetween(bounds: KeyBounds): readonly number[] {
+    return [...new Set(this.between(bounds).map(({ file }) => file))];
+  }
+
+  private between({ lowest, highest }: KeyBounds): readonly RowBlock[] {
+    return this.blocks.filter((block) => block.highest >= lowest && block.lowest <= highest);
   }
 }
 

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import type { SortKey } from '@millrace/domain';
+import type { BackgroundWork } from '../background-work';
 import type { BoundedCache } from '../bounded-cache';
 import type { DuckDbEngine } from '../engine/duckdb-engine';
 import type { Snapshot } from '../snapshot/snapshot';
 import type { TableFiles } from '../storage/table-storage';
 import { KeyIndex } from './key-index';
 import type { FoundPage, KnownBlocks } from './key-index';
-import { keyRangeOf, storedKey } from './key-range';
+import { keyRangeOf, storedKey, withinKeys } from './key-range';
+import { KeyWalk } from './key-walk';
 import { keyedRows } from './keyed-rows';
+import type { Milestones } from './milestones';
 import { placesQuery } from './page-query';
 import type { PageRequest, RowPlace, RowQuery } from './page-query';
 import type { RowCount } from './row-count';
@@ -16,13 +20,16 @@ import { isReadByRange, rowsOf } from './row-ranges';
 import { allRows } from './row-source';
 import { SnapshotFiles } from './snapshot-files';
 import { MOST_TIED, byKeyAlone, pageOf } from './sought-rows';
-import type { PagePlaces, SoughtRows } from './sought-rows';
+import type { PagePlaces, RowsByKey, SoughtRows } from './sought-rows';
 
 /** What is remembered of the files of all snapshots. */
 export interface ReadBefore {
   readonly blocks: KnownBlocks;
   /** Of rows in their order. */
   readonly places: BoundedCache<SoughtRows>;
+  /** Of orders; undefined of those that have none. */
+  readonly milestones: BoundedCache<Milestones | undefined>;
+  readonly background: BackgroundWork;
 }
 
 /** Rows that are sought at once: whoever asks for a page asks for the next ones too, and the seeking is much of its time. */
@@ -43,6 +50,7 @@ export class RowPlaces {
   private readonly indexes = new Map<string, KeyIndex | undefined>();
   /** Orders whose first column does not tell their rows apart. */
   private readonly tied = new Set<string>();
+  private readonly walk: KeyWalk;
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -53,17 +61,22 @@ export class RowPlaces {
     private readonly before: ReadBefore,
   ) {
     this.files = new SnapshotFiles(snapshot, table);
+    const find = (first: SortKey, offset: number, limit: number) =>
+      this.find({ order: [first], offset, limit });
+    this.walk = new KeyWalk(snapshot, this.files, engine, find);
   }
 
   /** The rows of a page, which must begin before the last row. */
   async of(request: PageRequest): Promise<PagePlaces> {
     const { order, offset, limit } = request;
+    const end = Math.min(offset + limit, await this.count.get());
+    const passed = this.betweenMilestones(request, end);
+    if (passed !== undefined) return passed;
     const isOfParts = limit <= ROWS_AT_ONCE;
     const from = isOfParts ? offset - (offset % ROWS_AT_ONCE) : offset;
-    const end = Math.min(offset + limit, await this.count.get());
     const parts = isOfParts ? await this.partsFrom(from, end, request) : [await this.seek(request)];
     const page = pageOf(parts, order, offset - from, end - from);
-    return page ?? { places: (await this.inWholeOrder(request)).places, before: 0 };
+    return page ?? { places: (await this.inWholeOrder(request)).places };
   }
 
   /** Whether a part is looked up in little more than its own rows: else all together are sooner sorted once. */
@@ -89,8 +102,33 @@ export class RowPlaces {
     return parts;
   }
 
+  private betweenMilestones({ order: [first], offset }: PageRequest, end: number): RowsByKey | undefined {
+    const milestones = first && this.before.milestones.known(this.nameOf(first));
+    const around = milestones?.around(offset, end - offset);
+    if (first === undefined || around === undefined) return undefined;
+    const { lowest, highest, rows, before } = around;
+    const files = this.indexOf(first)?.filesBetween(around) ?? [];
+    return { keys: { column: first.column, lowest, highest }, files, rows, before };
+  }
+
   private async seek(request: PageRequest): Promise<SoughtRows> {
-    return (await this.byFirstColumn(request)) ?? this.inWholeOrder(request);
+    const sought = await this.byFirstColumn(request);
+    if (sought === undefined) return this.inWholeOrder(request);
+    const [first] = request.order;
+    if (first !== undefined && this.table.isLocal) this.setMilestones(first);
+    return sought;
+  }
+
+  /** Beside what is asked for: until they are there, and where there are none, pages are sought. */
+  private setMilestones(first: SortKey): void {
+    const { milestones, background } = this.before;
+    background.begin((signal) =>
+      milestones.get(this.nameOf(first), async () => {
+        const walked = this.walk.milestones(first, await this.count.get(), signal);
+        // What hinders the walk hinders whoever asks for a page too, and is told to him.
+        return walked.catch(() => undefined);
+      }),
+    );
   }
 
   /** Without a look at the other columns of the order, which are most of the work; undefined where that does not do. */
@@ -128,8 +166,10 @@ export class RowPlaces {
         key: typeof key === 'bigint' ? key : undefined,
       }));
       const keys = keyRangeOf(request.order, places);
-      const isLed = keys !== undefined && found?.isNarrow(keys, places.length) === true;
-      return isLed ? places : places.map(({ file, row }) => ({ file, row }));
+      const isLed = keys !== undefined && withinKeys(this.snapshot, keys) !== undefined;
+      return isLed && found?.isNarrow(keys, places.length) === true
+        ? places
+        : places.map(({ file, row }) => ({ file, row }));
     });
   }
 
@@ -154,10 +194,16 @@ export class RowPlaces {
   private async find({ order: [first], limit, offset }: PageRequest): Promise<FoundPage | undefined> {
     if (first === undefined || this.filters.length > 0 || (await this.count.get()) <= FEW_ROWS)
       return undefined;
-    const name = `${first.direction} ${first.column}`;
+    return this.indexOf(first)?.find(offset, limit);
+  }
+
+  private indexOf(first: SortKey): KeyIndex | undefined {
+    const name = this.nameOf(first);
     if (!this.indexes.has(name) && this.indexes.size >= REMEMBERED_ORDERS) this.indexes.clear();
     if (!this.indexes.has(name))
       this.indexes.set(name, KeyIndex.of(this.snapshot, this.table, first, this.before.blocks));
-    return this.indexes.get(name)?.find(offset, limit);
+    return this.indexes.get(name);
   }
+
+  private readonly nameOf = ({ column, direction }: SortKey): string => `${this.id}/${direction} ${column}`;
 }

@@ -13,13 +13,21 @@ export interface SoughtRows {
   readonly behind: readonly RowPlace[];
 }
 
-/** Rows among which a page is. */
-export interface PagePlaces {
+/** Where the rows of a page are. */
+export type PagePlaces = RowsAtPlaces | RowsByKey;
+
+export interface RowsAtPlaces {
   readonly places: readonly RowPlace[];
+}
+
+/** All rows with keys within bounds, among which the page is. */
+export interface RowsByKey {
+  readonly keys: KeyRange;
+  /** Files that may hold such rows, by their places in the snapshot. */
+  readonly files: readonly number[];
+  readonly rows: number;
   /** Rows of them that come before the page, once they are sorted. */
   readonly before: number;
-  /** Bounds between which no other row has its key; absent where nothing is known of the others. */
-  readonly keys?: KeyRange | undefined;
 }
 
 /** Rows with one key that are sorted only when a page of them is read. */
@@ -58,14 +66,17 @@ export function pageOf(
   to: number,
 ): PagePlaces | undefined {
   const [first, last] = [parts[0], parts.at(-1)];
-  if (first === undefined || last === undefined) return { places: [], before: 0 };
+  if (first === undefined || last === undefined) return { places: [] };
   if (parts.some(({ isByKeyAlone }) => isByKeyAlone !== first.isByKeyAlone)) return undefined;
   const all = [...first.before, ...parts.flatMap(({ places }) => places), ...last.behind];
   const [start, end] = [from + first.before.length, to + first.before.length];
-  if (!first.isByKeyAlone) return { places: all.slice(start, end), before: 0 };
+  if (!first.isByKeyAlone) return { places: all.slice(start, end) };
   const [wholeStart, wholeEnd] = withTies(all, start, end);
   const places = all.slice(wholeStart, wholeEnd);
-  return { places, before: start - wholeStart, keys: keyRangeOf(order, places) };
+  const keys = keyRangeOf(order, places);
+  if (keys === undefined) return undefined;
+  const files = [...new Set(places.map(({ file }) => file))];
+  return { keys, files, rows: places.length, before: start - wholeStart };
 }
 
 /** Also the rows that have the key of the first or the last. */

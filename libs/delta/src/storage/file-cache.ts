@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ServiceUnavailable, isMillraceError } from '@millrace/domain';
@@ -191,7 +190,9 @@ export class FileCache {
   private async download(file: RemoteFile): Promise<void> {
     const part = join(this.folder, `${file.name}.${randomUUID()}.part`);
     try {
-      await pipeline(file.fetch(), inFull(file.size), createWriteStream(part, { flags: 'wx' }));
+      // There before anything can fail: a file that is still being opened would be made after it was removed.
+      const handle = await open(part, 'wx');
+      await pipeline(file.fetch(), inFull(file.size), handle.createWriteStream());
       await rename(part, this.locationOf(file.name));
     } catch (error) {
       await rm(part, { force: true });

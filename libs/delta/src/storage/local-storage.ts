@@ -73,6 +73,7 @@ export class LocalStorage implements TableStorage {
 }
 
 class LocalTableFiles implements TableFiles {
+  readonly isLocal = true;
   /** By path: a table of many files would else be located anew for each page. */
   private readonly located = new Map<string, string>();
 

@@ -121,6 +121,7 @@ export class S3Storage implements TableStorage {
 }
 
 class S3TableFiles implements TableFiles {
+  readonly isLocal = false;
   readonly address: string;
 
   constructor(

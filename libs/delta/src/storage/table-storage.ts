@@ -40,6 +40,8 @@ export interface WantedFiles {
 export interface TableFiles {
   /** Canonical address of the table: the same for every spelling of its path. */
   readonly address: string;
+  /** Whether every file is at hand, so that none is fetched when it is read. */
+  readonly isLocal: boolean;
   /** Names in a directory; empty when the directory is absent. */
   list(directory: string): Promise<string[]>;
   /** @throws DeltaFileMissing */

@@ -30,10 +30,18 @@ interface Sizes {
   readonly days: number;
   readonly rounds: number;
   readonly seedRounds: number;
+  /** Pages are read for so long before they are measured: with the first ones the service learns where all are. */
+  readonly warmUpMs: number;
 }
 
-const FULL: Sizes = { rows: 20_000_000, smallDays: 4, days: 9, rounds: 40, seedRounds: 3 };
-const QUICK: Sizes = { rows: 30_000, smallDays: 9, days: 40, rounds: 3, seedRounds: 1 };
+const FULL: Sizes = {
+  ...{ rows: 20_000_000, smallDays: 4, days: 9 },
+  ...{ rounds: 40, seedRounds: 3, warmUpMs: 15_000 },
+};
+const QUICK: Sizes = {
+  ...{ rows: 30_000, smallDays: 9, days: 40 },
+  ...{ rounds: 3, seedRounds: 1, warmUpMs: 0 },
+};
 
 /** What a page of a result costs, by where it is and how large the result is. */
 export const pagesSuite: Suite = {
@@ -61,7 +69,7 @@ async function measure({ output }: BenchContext, stack: MeasuredStack, sizes: Si
   const [small, middle, large] = results;
   if (small === undefined || middle === undefined || large === undefined) throw new Error('No batches');
   await againstReferences(output, stack, middle, sizes);
-  await growth(output, gateway, small, large, sizes.rounds);
+  await growth(output, gateway, small, large, sizes);
 }
 
 async function run(gateway: Gateway, days: number): Promise<Result> {
@@ -74,17 +82,21 @@ async function run(gateway: Gateway, days: number): Promise<Result> {
 /** In turns, so that what else the machine does meets all of them. @returns milliseconds of each way, by its name. */
 async function inTurns<Name extends string>(
   output: Output,
-  rounds: number,
+  { rounds, warmUpMs }: Pick<Sizes, 'rounds' | 'warmUpMs'>,
   ways: Readonly<Record<Name, (round: number) => Promise<unknown>>>,
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(ways) as Name[];
+  output.progress('warming up');
+  const warmUntil = performance.now() + warmUpMs;
+  for (let round = 0; round < WARM_UP_ROUNDS || performance.now() < warmUntil; round += 1)
+    for (const name of names) await ways[name](rounds + round);
   const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let round = 0; round < rounds + WARM_UP_ROUNDS; round += 1) {
-    output.progress(`round ${round + 1} of ${rounds + WARM_UP_ROUNDS}`);
+  for (let round = 0; round < rounds; round += 1) {
+    output.progress(`round ${round + 1} of ${rounds}`);
     for (const name of names) {
       const startedAt = performance.now();
       await ways[name](round);
-      if (round >= WARM_UP_ROUNDS) times[name].push(performance.now() - startedAt);
+      times[name].push(performance.now() - startedAt);
     }
   }
   return times;
@@ -94,7 +106,7 @@ async function againstReferences(
   output: Output,
   stack: MeasuredStack,
   { batch, rows, deepOffset }: Result,
-  { rounds, seedRounds }: Sizes,
+  sizes: Sizes,
 ): Promise<void> {
   const gateway = new Gateway(stack.endpoints.gateway);
   const raw = batch.deltaRawPath ?? '';
@@ -102,19 +114,17 @@ async function againstReferences(
   const spark = SparkSession.builder().remote(stack.endpoints.sparkConnect).build();
   try {
     const offsetOf = (round: number) => jumped(deepOffset, rows, round);
-    const exact = await inSequence(rounds + WARM_UP_ROUNDS, (round) =>
-      hand.exactRange(offsetOf(round), PAGE),
-    );
+    const exact = await inSequence(sizes.rounds, (round) => hand.exactRange(offsetOf(round), PAGE));
     const exactLarge = await hand.exactRange(deepOffset, LARGE_PAGE);
-    const times = await inTurns(output, rounds, {
+    const times = await inTurns(output, sizes, {
       first: (round) => gateway.page(batch.batchId, PAGE, jumped(0, rows, round)),
       deep: (round) => gateway.page(batch.batchId, PAGE, offsetOf(round)),
       next: (round) => gateway.page(batch.batchId, PAGE, offsetOf(round) + PAGE),
-      hand: (round) => hand.fetch(exact[round] ?? ''),
+      hand: (round) => hand.fetch(exact[round % sizes.rounds] ?? ''),
       large: () => gateway.page(batch.batchId, LARGE_PAGE, deepOffset),
       largeHand: () => hand.fetch(exactLarge),
     });
-    const seed = await inTurns(output, seedRounds, {
+    const seed = await inTurns(output, { rounds: sizes.seedRounds, warmUpMs: 0 }, {
       pages: async (round) => (await spark.sql(rowNumberPage(raw, offsetOf(round)))).collect(),
     });
     print(output, rows, { ...times, seed: seed.pages });
@@ -163,13 +173,13 @@ async function growth(
   gateway: Gateway,
   small: Result,
   large: Result,
-  rounds: number,
+  sizes: Sizes,
 ): Promise<void> {
   const pageOf =
     ({ batch, rows, deepOffset }: Result) =>
     (round: number) =>
       gateway.page(batch.batchId, PAGE, jumped(deepOffset, rows, round));
-  const times = await inTurns(output, rounds, { small: pageOf(small), large: pageOf(large) });
+  const times = await inTurns(output, sizes, { small: pageOf(small), large: pageOf(large) });
   output.section(`${PAGE} rows at ${DEEP * 100} % of a small and of a large batch`);
   output.row('', ['median', 'best', 'most']);
   output.row(`of ${small.rows} rows`, figures(times.small));
