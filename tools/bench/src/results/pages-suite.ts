@@ -124,9 +124,13 @@ async function againstReferences(
       large: () => gateway.page(batch.batchId, LARGE_PAGE, deepOffset),
       largeHand: () => hand.fetch(exactLarge),
     });
-    const seed = await inTurns(output, { rounds: sizes.seedRounds, warmUpMs: 0 }, {
-      pages: async (round) => (await spark.sql(rowNumberPage(raw, offsetOf(round)))).collect(),
-    });
+    const seed = await inTurns(
+      output,
+      { rounds: sizes.seedRounds, warmUpMs: 0 },
+      {
+        pages: async (round) => (await spark.sql(rowNumberPage(raw, offsetOf(round)))).collect(),
+      },
+    );
     print(output, rows, { ...times, seed: seed.pages });
   } finally {
     hand.close();
