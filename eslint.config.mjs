@@ -2,7 +2,7 @@ import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-const tsFiles = ['**/*.ts'];
+const tsFiles = ['**/*.ts', '**/*.tsx'];
 
 /** Who may import whom: `docs/architecture.md`. The last three rows of apps are the architecture. */
 const layers = {
@@ -16,6 +16,7 @@ const layers = {
   gateway: ['domain', 'registry', 'platform', 'testing'],
   orchestrator: ['domain', 'pipelines', 'spark-connect', 'registry', 'platform', 'testing'],
   results: ['domain', 'delta', 'registry', 'platform', 'testing'],
+  web: ['domain'],
   tools: ['domain', 'spark-connect', 'pipelines', 'delta', 'registry', 'testing', 'tools'],
 };
 
@@ -26,6 +27,7 @@ const externals = {
   pipelines: [],
   delta: ['@aws-sdk/*', '@duckdb/*', 'apache-arrow', 'hyparquet', 'fast-check'],
   registry: ['@prisma/*', 'pg'],
+  web: ['@preact/*', 'echarts', 'echarts/*', 'preact', 'preact/*', 'vite'],
 };
 
 const depConstraints = Object.entries(layers).map(([layer, uses]) => ({
@@ -79,7 +81,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/config.ts', '**/config/*.ts', 'libs/testing/**', 'tools/**', '**/*.spec.ts'],
+    files: [
+      '**/config.ts',
+      '**/config/*.ts',
+      'libs/testing/**',
+      'tools/**',
+      '**/*.spec.ts',
+      '**/*.fixture.ts',
+    ],
     rules: { 'no-restricted-properties': 'off' },
   },
   { files: ['tools/**'], rules: { 'no-console': 'off' } },

@@ -26,6 +26,8 @@ RUN PRISMA_SCHEMA_ENGINE_BINARY=/usr/local/bin/node CHECKPOINT_DISABLE=1 \
     node node_modules/prisma/build/index.js generate --schema libs/registry/prisma/schema.prisma
 ARG PROJECT
 RUN test -n "$PROJECT" && node node_modules/typescript/bin/tsc -b "$PROJECT"
+# The pages that the gateway serves.
+RUN test "$PROJECT" != apps/gateway || node node_modules/vite/bin/vite.js build apps/web
 # Only the packages of this one program stay; and not Prisma's command line, which comes as an optional peer of its client.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --workspace="$PROJECT" \
     && cd node_modules && rm -rf prisma typescript effect @electric-sql @prisma/dev @prisma/studio-core \

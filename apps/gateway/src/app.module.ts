@@ -19,10 +19,13 @@ import { ResolveSource } from './batch/resolve-source';
 import { RetryBatch } from './batch/retry-batch';
 import { Results } from './batch/results';
 import { SubmitBatch } from './batch/submit-batch';
+import { datasetDefinitionFolder } from './config';
 import type { GatewayConfig } from './config';
 import { ControlController } from './control/control.controller';
 import { StopEverything } from './control/stop-everything';
 import { eventControllers, eventProviders } from './events/event-parts';
+import { DatasetFiles } from './datasets/dataset-files';
+import { DatasetsController } from './datasets/datasets.controller';
 import { HealthController } from './health/health.controller';
 import { Readiness } from './health/readiness';
 import { SparkHealth } from './health/spark-health';
@@ -72,6 +75,7 @@ export class AppModule implements OnApplicationShutdown {
         BatchController,
         BatchActionsController,
         BatchDataController,
+        DatasetsController,
         HealthController,
         ControlController,
         TablesController,
@@ -87,6 +91,7 @@ export class AppModule implements OnApplicationShutdown {
         { provide: BATCH_QUEUE_PORT, useValue: ports.queue },
         { provide: Orchestrator, useValue: new Orchestrator(orchestratorClient(config)) },
         { provide: Results, useValue: new Results(resultsClient(config)) },
+        { provide: DatasetFiles, useValue: new DatasetFiles(datasetDefinitionFolder()) },
         ...batchProviders,
         ContinueStream,
         StartStream,

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import {
   apiTokenSettings,
+  findConfDirectory,
   loadConfig,
   optionalSecret,
   optionalSetting,
@@ -96,6 +98,12 @@ export const gatewaySettings = {
     description:
       'Most event streams (server-sent events) that are open at once, and most requests that wait for the end of a batch',
   }),
+  pagePollMs: setting({
+    env: 'DASHBOARD_POLL_INTERVAL_MS',
+    key: 'pipeline.pages.poll-interval-ms',
+    schema: wholeNumber({ min: 500 }),
+    description: 'How often a page asks again while no event stream tells it what is new',
+  }),
   opsToken: optionalSecret({
     env: 'MILLRACE_OPS_TOKEN',
     schema: text({ minLength: 16 }),
@@ -104,6 +112,13 @@ export const gatewaySettings = {
 } as const;
 
 export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
+
+/** Where the definitions of data sets are: beside the settings, in `schemas`. */
+export function datasetDefinitionFolder(): string {
+  const conf = findConfDirectory(process.env);
+  if (conf === undefined) throw new Error('There is no conf/ with schemas of data sets: set MILLRACE_CONF');
+  return join(conf, 'schemas');
+}
 
 /** Settings of this process; ends it with a readable message when they are not right. */
 export function readGatewayConfig(): GatewayConfig {

@@ -6,6 +6,7 @@ import { admission } from './control/admission';
 import { registerApiPages } from './openapi/api-pages';
 import { registerQueuePages } from './ops/queue-pages';
 import type { QueuePagesOptions } from './ops/queue-pages';
+import { WEB_PAGES_FOLDER, registerWebPages } from './pages/web-pages';
 import type { GatewayPorts } from './ports';
 
 export interface GatewayExtras {
@@ -30,8 +31,9 @@ export function createGateway(
     ...(exit === undefined ? {} : { exit }),
     prepare: (app) => {
       registerApiPages(app);
-      if (queuePages === undefined) return;
       const instance = app.getHttpAdapter().getInstance();
+      registerWebPages(instance, { folder: WEB_PAGES_FOLDER, settings: { pollMs: config.pagePollMs } });
+      if (queuePages === undefined) return;
       registerQueuePages(instance, { ...queuePages, readOnly: config.opsToken === undefined });
     },
   });

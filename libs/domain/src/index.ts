@@ -134,6 +134,8 @@ export { tablePaths } from './batch/table-paths';
 export type { TablePaths } from './batch/table-paths';
 export { analysisSectionSchema } from './dataset/analysis-section';
 export type { AnalysisColumns, AnalysisSection } from './dataset/analysis-section';
+export { datasetListSchema, datasetSchema } from './dataset/dataset-answers';
+export type { DatasetBody, DatasetListBody } from './dataset/dataset-answers';
 export type { BooleanField, CategoryField } from './dataset/choice-fields';
 export { datasetAnalyses } from './dataset/dataset-analyses';
 export type { DatasetAnalysisName } from './dataset/dataset-analyses';
@@ -168,6 +170,7 @@ export {
   BatchNotFound,
   BatchNotReady,
   Conflict,
+  DatasetNotFound,
   IdempotencyKeyReused,
   InvalidRequest,
   MillraceError,

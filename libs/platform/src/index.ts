@@ -2,7 +2,7 @@ export { carriesToken, isSameSecret } from './auth/bearer';
 export { INTERNAL_TOKEN, InternalAuthGuard } from './auth/internal-auth.guard';
 export { PassedOnFailure, ServiceClient } from './client/service-client';
 export type { CallOptions, OpenOptions, ServiceClientOptions } from './client/service-client';
-export { readConfFile } from './config/conf-files';
+export { findConfDirectory, readConfFile } from './config/conf-files';
 export type { Environment } from './config/conf-files';
 export { kafkaSecurity, kafkaSecurityRule, kafkaSecuritySettings } from './config/kafka-settings';
 export { ConfigError, loadConfig, readConfig } from './config/load-config';

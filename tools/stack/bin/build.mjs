@@ -28,7 +28,7 @@ function sourcesNow() {
   const sources = projectFolders().flatMap((project) => [
     join(project, 'tsconfig.json'),
     join(project, 'package.json'),
-    ...filesUnder(join(project, 'src'), (name) => name.endsWith('.ts') || name.endsWith('.json')),
+    ...filesUnder(join(project, 'src'), (name) => /\.(tsx?|json)$/.test(name)),
   ]);
   for (const file of [...configs, ...sources]) {
     const { mtimeMs, size } = statSync(file);

@@ -2,6 +2,7 @@ import { build } from './build.mjs';
 import { generateCode } from './generated.mjs';
 import { collectJars, staleJars } from './jars.mjs';
 import { installPackages, packagesAreCurrent } from './packages.mjs';
+import { buildPages } from './pages.mjs';
 import { whilePreparing } from './prepare-lock.mjs';
 import { requireJava, requireNode } from './prerequisites.mjs';
 
@@ -27,6 +28,7 @@ export async function prepare({ reporter, yes, runsServers, compiles = true, for
     ]);
     await generateCode(reporter);
     if (compiles) await build(reporter);
+    await buildPages(reporter);
   });
 }
 

@@ -21,6 +21,7 @@ export const progress = (percent: number) => ({ stage: 'raw', percent, rows: per
 export interface EventGateway {
   readonly batches: InMemoryBatchRegistry;
   readonly gateway: TestGateway;
+  readonly url: string;
   registered(number?: number): Promise<BatchRecord>;
   open(path: string, headers?: Record<string, string>): Promise<EventClient>;
   /** PENDING, RUNNING, two times progress, COMPLETED: events 1 to 5. */
@@ -40,6 +41,7 @@ export async function startEventGateway(
   return {
     batches,
     gateway,
+    url,
     registered: (number = 1) => aRegisteredBatch(batches, { uuid: aUuid(number) }),
     open: async (path, headers = {}) => {
       const client = await EventClient.open(url + path, headers);

@@ -18,6 +18,7 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addTag('stream', 'From Kafka into Delta Lake, all the time')
     .addTag('batch', 'Analyses over what was stored, by request')
     .addTag('tables', 'What is stored, how it came to be, and its upkeep')
+    .addTag('datasets', 'Data sets by definition, and what is analysed of them')
     .addTag('verify', 'Whether streams and batches say the same')
     .addTag('webhooks', 'Messages about ended batches that could not be delivered')
     .addTag('health', 'Probes')

@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 afterAll(() => at.close());
 
-const PAGES = /^\/(docs|openapi\.json|ops\/queues)/;
+const PAGES = /^\/($|batches|assets|docs|openapi\.json|ops\/queues)/;
 
 describe('/openapi.json', () => {
   it('has every route that the router has, and no other', () => {

@@ -24,6 +24,7 @@ const MEANINGS = {
   WEBHOOK_NOT_FOUND: 'No dead delivery has this id',
   STREAM_ALREADY_RUNNING: 'The stream is running already',
   TABLE_NOT_FOUND: 'No table has this name, or it was not made yet; `message` lists the names',
+  DATASET_NOT_FOUND: 'No data set has this name; `message` lists the names',
   CONFLICT: 'The state does not allow this',
   PRECONDITION_FAILED: 'What is asked for has none of the ETags that `If-Match` names',
   PAYLOAD_TOO_LARGE: 'The body is larger than 64 KiB',

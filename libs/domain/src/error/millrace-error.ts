@@ -117,6 +117,11 @@ export class TableNotFound extends MillraceError {
   readonly code = 'TABLE_NOT_FOUND';
 }
 
+/** No definition of a data set has the name. */
+export class DatasetNotFound extends MillraceError {
+  readonly code = 'DATASET_NOT_FOUND';
+}
+
 export class Conflict extends MillraceError {
   readonly code = 'CONFLICT';
 }
